@@ -1,0 +1,30 @@
+"""The one error that the core raises, and its closed set of kinds."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    ErrorKind = Literal[
+        "usage",  # the request itself is wrong
+        "not_found",  # a file, run or name that was asked for does not exist
+        "interpreter_missing",  # nothing on this machine runs such a script
+        "not_executable",  # it is there, but the system refuses to start it
+        "refused",  # a confirmation was needed and not given
+        "exists",  # it would overwrite something
+        "unwritable",  # a folder or file can't be written
+        "disk_full",  # no space left, or a quota
+        "tool_failed",  # a program that pyx relies on (uv, git) failed
+        "internal",  # a defect of pyx
+    ]
+
+
+class PyxError(Exception):
+    """What went wrong (`message`), of which kind, and the next thing to type (`hint`)."""
+
+    def __init__(self, kind: ErrorKind, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.kind: ErrorKind = kind
+        self.message = message
+        self.hint = hint
