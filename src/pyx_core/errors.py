@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
@@ -28,3 +30,12 @@ class PyxError(Exception):
         self.kind: ErrorKind = kind
         self.message = message
         self.hint = hint
+
+
+def write_error(path: str, error: OSError) -> PyxError:
+    """The error to raise where `path` could not be written: `disk_full` or `unwritable`."""
+    elsewhere = "choose another folder with --output-dir"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return PyxError("disk_full", f"no space left to write {path}", f"free some, or {elsewhere}")
+    reason = (error.strerror or str(error)).lower()
+    return PyxError("unwritable", f"can't write {path}: {reason}", elsewhere)

@@ -1,0 +1,93 @@
+"""The way in: the command line is taken apart, one command is imported, errors are told."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pyx_core.errors import PyxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyx_cli.context import Context
+
+_INTERRUPTED = 130
+
+
+def console() -> None:
+    """Runs the command line of this process and ends it with the command's exit code.
+
+    Ends without the interpreter's clean-up, which costs as much as a tenth of a run: all files
+    are closed, and the streams are flushed here.
+    """
+    from pyx_cli.context import Context
+
+    for stream in (sys.stdout, sys.stderr):
+        # Names of files may hold what the terminal's encoding has no letter for.
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    context = Context(os.environ, _working_folder(), sys.stdin, sys.stdout, sys.stderr)
+    code = dispatch(sys.argv[1:], context)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has read enough.
+        pass
+    try:
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    os._exit(code)
+
+
+def _working_folder() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return os.environ.get("PWD") or os.path.expanduser("~")
+
+
+def dispatch(argv: Sequence[str], context: Context) -> int:
+    """The exit code of a command line. The one boundary where errors become messages."""
+    wants_json = "--json" in argv[: argv.index("--") if "--" in argv else None]
+    try:
+        return _run_command(argv, context)
+    except PyxError as error:
+        from pyx_cli.render.errors import show_error
+
+        return show_error(error, context, wants_json=wants_json)
+    except KeyboardInterrupt:
+        context.stderr.write("pyx: interrupted\n")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as defect:  # noqa: BLE001 - the boundary: no traceback reaches a user
+        from pyx_cli.render.errors import show_defect
+
+        return show_defect(defect, context, wants_json=wants_json)
+
+
+def _run_command(argv: Sequence[str], context: Context) -> int:
+    if argv and argv[0] in ("--version", "-V"):
+        from pyx_core.version import __version__
+
+        context.stdout.write(f"pyx {__version__}\n")
+        return 0
+    if "_ARGCOMPLETE" in context.environ:
+        from pyx_cli.parser import complete
+
+        complete()
+    if argv and argv[0] == "run":
+        # The quick way, without argparse (docs/design/002).
+        from pyx_cli.commands import run
+        from pyx_cli.options import scan, split_at_dashes
+
+        words, arguments = split_at_dashes(argv[1:])
+        values = scan(words, run.OPTIONS)
+        if values is not None and run.is_complete(values):
+            return run.run_script(values, arguments, context)
+    from pyx_cli.parser import parse
+
+    return parse(argv, context)

@@ -1,0 +1,138 @@
+"""What `pyx run` prints: at most 20 lines and 4 kB on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from pyx_cli.render.errors import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pyx_cli.context import Context
+    from pyx_core.manifest.contract import Manifest, Output
+    from pyx_core.runs.finish import Record
+
+_MOST_OUTPUTS = 10
+_MOST_WARNINGS = 10
+_MOST_BYTES = 4000
+_LOG_LINES = 20
+_LOG_BYTES = 4000
+
+
+def show_run(record: Record, context: Context, *, as_json: bool, followed: bool) -> None:
+    """The result on stdout; warnings, and the log's end of a failed run, on stderr."""
+    manifest = record.manifest
+    if as_json:
+        context.stdout.write(json.dumps(essence(record), ensure_ascii=False) + "\n")
+    else:
+        context.stdout.write(_summary(record))
+    for warning in manifest["warnings"][:_MOST_WARNINGS]:
+        context.stderr.write(f"warning: {visible(warning['message'], 1000)}\n")
+    left = len(manifest["warnings"]) - _MOST_WARNINGS
+    if left > 0:
+        context.stderr.write(f"warning: {left} more are in the manifest\n")
+    if not manifest["success"]:
+        if not followed:
+            context.stderr.write(_end_of_log(manifest["outputs"][0]["path"]))
+        if record.problem is not None and record.problem.hint:
+            context.stderr.write(f"hint: {record.problem.hint}\n")
+
+
+def essence(record: Record) -> dict[str, Any]:
+    """A manifest's essence, bounded, with absolute paths."""
+    manifest = record.manifest
+    outputs = _newest(manifest)
+    shown = outputs[:_MOST_OUTPUTS]
+    result: dict[str, Any] = {
+        key: manifest[key]  # type: ignore[literal-required]
+        for key in (
+            "run_id",
+            "task",
+            "status",
+            "success",
+            "exit_code",
+            "signal",
+            "error",
+            "summary",
+            "duration_s",
+            "output_dir",
+        )
+    }
+    result["manifest"] = {"path": record.manifest_path, "size": record.manifest_size}
+    log = manifest["outputs"][0]
+    result["log"] = {
+        key: log[key]  # type: ignore[literal-required]
+        for key in ("path", "size", "lines", "omitted_bytes", "masked")
+    }
+    result["outputs"] = [
+        {"path": output["path"], "size": output["size"], "sha256": output["sha256"]}
+        for output in shown
+    ]
+    result["outputs_total"] = len(outputs)
+    result["warnings"] = manifest["warnings"][:_MOST_WARNINGS]
+    result["truncated"] = len(shown) < len(outputs) or len(manifest["warnings"]) > _MOST_WARNINGS
+    if not manifest["success"]:
+        result["log_end"] = _end_of_log(log["path"])
+        result["hint"] = record.problem.hint if record.problem else None
+    return result
+
+
+def _summary(record: Record) -> str:
+    manifest = record.manifest
+    log = manifest["outputs"][0]
+    outputs = _newest(manifest)
+    head = f"{manifest['status']}  {manifest['task']}  {manifest['run_id']}"
+    head += f"  {manifest['duration_s']:.2f} s"
+    if manifest["error"]:
+        head += f"  ({visible(manifest['error'], 300)})"
+    lines = [head.replace("\n", " ")]
+    lines.append(f"Manifest saved: {_shown(record.manifest_path)} (bytes={record.manifest_size})")
+    lines.append(f"Log saved: {_shown(log['path'])} (bytes={log['size']})")
+    room = _MOST_BYTES - 100 - sum(len(line.encode()) + 1 for line in lines)
+    shown = 0
+    for output in outputs[:_MOST_OUTPUTS]:
+        line = f"Output saved: {_shown(output['path'])} (bytes={output['size']})"
+        room -= len(line.encode()) + 1
+        if room < 0:
+            break
+        lines.append(line)
+        shown += 1
+    if shown < len(outputs):
+        lines.append(f"… and {len(outputs) - shown} more outputs, all in the manifest")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(path: str) -> str:
+    return visible(path).replace("\n", "\\n")
+
+
+def _newest(manifest: Manifest) -> list[Output]:
+    """The outputs without the log, newest first where there are more than can be shown."""
+    outputs = manifest["outputs"][1:]
+    if len(outputs) <= _MOST_OUTPUTS:
+        return outputs
+
+    def written_ns(output: Output) -> int:
+        try:
+            return os.lstat(output["path"]).st_mtime_ns
+        except OSError:
+            return 0
+
+    return sorted(outputs, key=written_ns, reverse=True)
+
+
+def _end_of_log(path: str) -> str:
+    """The last lines of a log, shown as data."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(size - _LOG_BYTES, 0))
+        text = file.read().decode("utf-8", "replace")
+    lines = text.split("\n")
+    if size > _LOG_BYTES:
+        lines = lines[1:] or lines
+    ending = lines[-_LOG_LINES - 1 :]
+    left = "" if size <= _LOG_BYTES and len(lines) <= _LOG_LINES + 1 else "[the end of the log]\n"
+    return left + visible("\n".join(ending).rstrip("\n"), _LOG_BYTES) + "\n" if text else ""

@@ -1,0 +1,37 @@
+"""Every command: one line each, in the order of the help. Only the chosen one is imported."""
+
+from __future__ import annotations
+
+
+class Command:
+    """A command's line in the help, and the module that does it."""
+
+    __slots__ = ("module", "name", "purpose", "summary")
+
+    def __init__(self, purpose: str, name: str, summary: str) -> None:
+        self.purpose = purpose
+        self.name = name
+        self.summary = summary
+        self.module = f"pyx_cli.commands.{name.replace('-', '_')}"
+
+
+COMMANDS = (
+    Command("Run", "run", "run a script and keep its evidence"),
+    Command("Run", "add", "install packages for scripts"),
+    Command("Run", "python", "the interpreter that scripts run in"),
+    Command("Run", "ensure-temp", "make the folder for scripts and evidence"),
+    Command("Evidence", "history", "list what was run"),
+    Command("System", "info", "what this machine has"),
+    Command("System", "config", "settings, and where each comes from"),
+    Command("System", "demo", "a real incident in a minute, on SQLite"),
+    Command("System", "completion", "print the completion script of a shell"),
+    Command("System", "help", "help on a command, or on all of them"),
+)
+
+# What `pyx` alone shows: the eight commands of a first day.
+FIRST_DAY = ("demo", "run", "history", "info", "add", "python", "ensure-temp", "config")
+
+
+def find(name: str) -> Command | None:
+    """The command with this name."""
+    return next((command for command in COMMANDS if command.name == name), None)

@@ -1,0 +1,1 @@
+"""A request becomes a finished process: interpreter, launch, capture, process tree."""

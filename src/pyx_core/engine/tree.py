@@ -1,0 +1,71 @@
+"""Starting a process so that all that it starts belongs to the run, on each platform."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Tree(Protocol):
+        """A started process and everything below it."""
+
+        pid: int
+
+        def ignore(self, pid: int) -> None:
+            """A process that pyx itself started beside the run is none of the tree."""
+
+        def wait(self, timeout_s: float) -> bool:
+            """Whether the script itself ended within the time. It is not reaped yet."""
+
+        def interrupt(self) -> None:
+            """Asks the script as Ctrl-C would, so that it can say where it hung."""
+
+        def terminate(self) -> None:
+            """Asks the script to end."""
+
+        def end(self) -> Ending:
+            """Ends whatever is left, and takes stock."""
+
+
+class Ending:
+    """How a tree ended. `signal` is a number; times in seconds, memory in bytes."""
+
+    __slots__ = (
+        "exit_code",
+        "killed",
+        "left_behind",
+        "max_rss_bytes",
+        "signal",
+        "system_s",
+        "user_s",
+    )
+
+    def __init__(self) -> None:
+        self.exit_code: int | None = None
+        self.signal: int | None = None
+        self.left_behind = 0
+        self.killed = 0
+        self.user_s: float | None = None
+        self.system_s: float | None = None
+        self.max_rss_bytes: int | None = None
+
+
+def start(argv: list[str], cwd: str, environ: dict[str, str], output: int) -> Tree:
+    """Starts `argv` with stdout and stderr going to `output`, and nothing to read.
+
+    `argv[0]` is an absolute path. One run at a time in a process: on Linux it becomes the
+    reaper of all that the run leaves orphaned. Raises OSError where the system refuses.
+    """
+    if sys.platform == "win32":
+        from pyx_core.engine._tree_windows import WindowsTree
+
+        return WindowsTree(argv, cwd, environ, output)
+    if sys.platform == "linux":
+        from pyx_core.engine._tree_linux import LinuxTree
+
+        return LinuxTree(argv, cwd, environ, output)
+    from pyx_core.engine._tree_posix import PosixTree
+
+    return PosixTree(argv, cwd, environ, output)

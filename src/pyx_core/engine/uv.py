@@ -1,0 +1,78 @@
+"""pyx's own calls of uv: the environment of a PEP 723 script, and installing packages."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from pyx_core.errors import PyxError
+from pyx_core.settings.table import UV_HTTP_PROXY, UV_HTTPS_PROXY, UV_INDEX_URL, UV_NO_PROXY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyx_core.settings.layers import Layers
+
+# What each of the settings is called by uv, and by pip where uv hands over.
+_MAPPED = (
+    (UV_HTTP_PROXY, ("HTTP_PROXY", "http_proxy")),
+    (UV_HTTPS_PROXY, ("HTTPS_PROXY", "https_proxy")),
+    (UV_NO_PROXY, ("NO_PROXY", "no_proxy")),
+    (UV_INDEX_URL, ("UV_DEFAULT_INDEX", "PIP_INDEX_URL")),
+)
+_LONGEST_REASON = 4000
+
+
+def uv_environ(layers: Layers) -> dict[str, str]:
+    """The environment of a call of uv, with the settings for it mapped to what uv reads."""
+    environ = layers.variables()
+    for setting, names in _MAPPED:
+        value = layers.value(setting)
+        if value:
+            environ.update(dict.fromkeys(names, value))
+    # uv must look at the interpreter that it is told, not at an environment that is active.
+    environ.pop("VIRTUAL_ENV", None)
+    return environ
+
+
+def find_uv(search_path: str | None) -> str:
+    """The uv that was installed with pyx, else one on PATH."""
+    import uv
+
+    try:
+        return str(uv.find_uv_bin())
+    except FileNotFoundError:
+        from shutil import which
+
+        found = which("uv", path=search_path)
+        if found is None:
+            raise PyxError(
+                "tool_failed", "uv is not installed", "install it with: python -m pip install uv"
+            ) from None
+        return os.path.abspath(found)
+
+
+def call(arguments: list[str], environ: dict[str, str], purpose: str) -> str:
+    """What uv printed. Raises PyxError `tool_failed` with uv's own reason."""
+    argv = [find_uv(environ.get("PATH")), "--no-progress", "--color", "never", *arguments]
+    done = subprocess.run(
+        argv,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        reason = done.stderr.strip()[-_LONGEST_REASON:] or f"uv ended with {done.returncode}"
+        raise PyxError(
+            "tool_failed", f"{purpose} failed:\n{reason}", "behind a proxy, see: pyx config"
+        )
+    return done.stdout
+
+
+def build_script_environment(script: str, environ: dict[str, str]) -> str:
+    """Makes (or finds) the environment that a PEP 723 script asks for; its Python's path."""
+    call(["sync", "--script", script], environ, "building the script's environment")
+    path = call(["python", "find", "--script", script], environ, "finding the script's Python")
+    return path.strip()

@@ -1,0 +1,91 @@
+"""What changed in the output folder while a run was going on.
+
+Linux is told by inotify, so that a folder with 100,000 old files costs nothing; elsewhere, and
+where inotify can't be had or lost events, the folder is listed before and after.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pyx_core.naming import HISTORY_NAME, STATE_FOLDER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal, Protocol
+
+    Changes = dict[str, Literal["created", "modified"]]
+
+    class Watch(Protocol):
+        """Looks at a folder from its creation until `changes` is asked for."""
+
+        def drain(self) -> None:
+            """Takes in what has been told so far; called now and then while the run goes on."""
+
+        def changes(self) -> Changes:
+            """Every file that is there now and appeared or changed since, by absolute path."""
+
+
+# Caches that interpreters leave behind are not outputs.
+_IGNORED_FOLDERS = frozenset({STATE_FOLDER, "__pycache__"})
+
+
+def watch(folder: str, marked_ns: int) -> Watch:
+    """Starts to look. `marked_ns` is a time of the folder's own file system, just before."""
+    if sys.platform == "linux":
+        from pyx_core.evidence._changes_linux import InotifyWatch
+
+        try:
+            return InotifyWatch(folder, marked_ns)
+        except OSError:
+            # No instance or watch left for this user: listing still finds everything.
+            pass
+    return ListingWatch(folder, marked_ns)
+
+
+class ListingWatch:
+    """Lists the folder before and after."""
+
+    def __init__(self, folder: str, marked_ns: int) -> None:
+        self._folder = folder
+        self._marked_ns = marked_ns
+        self._before = set(walk_files(folder))
+
+    def drain(self) -> None:
+        """Nothing is told in between."""
+
+    def changes(self) -> Changes:
+        """Every file that appeared, or that bears a time of the run."""
+        return {
+            path: "modified" if path in self._before else "created"
+            for path in walk_files(self._folder)
+            if path not in self._before or changed_since(path, self._marked_ns)
+        }
+
+
+def changed_since(path: str, marked_ns: int) -> bool:
+    """Whether content or inode of a file changed at or after a time; False if it is gone."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return max(status.st_mtime_ns, status.st_ctime_ns) >= marked_ns
+
+
+def walk_files(folder: str) -> Iterator[str]:
+    """All files and links below a folder, without pyx's own and without following links."""
+    waiting = [folder]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:
+            # Gone meanwhile, or not ours to read: it holds no output that could be hashed.
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _IGNORED_FOLDERS:
+                    waiting.append(entry.path)
+            elif entry.name != HISTORY_NAME:
+                yield entry.path

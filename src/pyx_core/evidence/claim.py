@@ -1,0 +1,100 @@
+"""A run id becomes this run's own, before anything is started.
+
+The note in `.pyx/active/` says that the run is in progress. It is created exclusively, so that
+no two runs of a folder ever share an id, and it stays locked while its writer lives: a note that
+can be locked belongs to a run whose pyx is gone.
+"""
+
+from __future__ import annotations
+
+import os
+
+from pyx_core.errors import PyxError, write_error
+from pyx_core.evidence.locks import lock
+from pyx_core.naming import RunNames, new_run_id
+
+_CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
+
+
+class Claim:
+    """A run that owns its id, its log and its note.
+
+    `marked_ns` is the moment of the claim by the file system's own clock: whatever the run
+    changes in the folder bears this time or a later one.
+    """
+
+    __slots__ = ("_note", "log", "made", "manifest", "marked_ns", "names")
+
+    def __init__(self, names: RunNames, manifest: str, log: int, note: int) -> None:
+        self.names = names
+        self.manifest = manifest
+        self.log = log
+        self._note = note
+        self.marked_ns = os.fstat(log).st_ctime_ns
+        self.made: list[str] = [names.log]
+
+    def note(self, content: bytes) -> None:
+        """Says in the note what is running. Raises OSError where it can't be written."""
+        os.write(self._note, content)
+
+    def release(self) -> None:
+        """The run is complete: it is no longer in progress."""
+        os.close(self.log)
+        os.close(self._note)
+        os.unlink(active_note(self.names))
+
+    def discard(self) -> None:
+        """Takes the claim back, as if the run had never been asked for."""
+        os.close(self.log)
+        os.close(self._note)
+        for path in [*self.made, active_note(self.names)]:
+            try:
+                os.unlink(path)
+            except FileNotFoundError:
+                continue
+
+
+def active_note(names: RunNames) -> str:
+    """Where the note of a run in progress stands."""
+    return os.path.join(names.state, "active", names.run_id)
+
+
+def claim(folder: str, task: str, manifest: str | None, now_s: float) -> Claim:
+    """Claims a new run id in `folder`, which is made where it is missing.
+
+    Raises PyxError: `exists` where the manifest's path is taken, `unwritable`, `disk_full`.
+    """
+    if manifest is not None and os.path.lexists(manifest):
+        raise PyxError(
+            "exists",
+            f"{manifest} exists, and a manifest never replaces a file",
+            "give another --output-path, or leave it out",
+        )
+    path = folder
+    try:
+        while True:
+            names = RunNames(folder, task, new_run_id(now_s))
+            path = active_note(names)
+            try:
+                note = _create(path)
+            except FileExistsError:
+                continue
+            lock(note)
+            path = names.log
+            try:
+                log = os.open(path, _CREATE, 0o666)
+            except OSError:
+                os.close(note)
+                os.unlink(active_note(names))
+                raise
+            return Claim(names, manifest or names.manifest, log, note)
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+def _create(path: str) -> int:
+    try:
+        return os.open(path, _CREATE, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return os.open(path, _CREATE, 0o666)

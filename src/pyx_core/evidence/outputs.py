@@ -1,0 +1,145 @@
+"""The files that a run made: which they are, whose they are, and their hashes."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+
+from pyx_core.evidence.objects import CHUNK_BYTES
+from pyx_core.formats.recognise import LINK, recognise
+from pyx_core.hashing import new_digest, sha256_of
+from pyx_core.naming import RUN_ID_PATTERN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from pyx_core.evidence.changes import Changes
+    from pyx_core.manifest.contract import Attribution, Change, Output, Warning
+    from pyx_core.secrets.scan import Scanner
+
+_RUN_ID = re.compile(RUN_ID_PATTERN)
+_FIRST_BYTES = 512
+
+
+class Collection:
+    """Outputs and what a reader has to know about them."""
+
+    __slots__ = ("_new_scanner", "_own", "_run_id", "outputs", "warnings")
+
+    def __init__(self, run_id: str, own: set[str], new_scanner: Callable[[], Scanner]) -> None:
+        """`own` are paths that are never outputs: the run's script, input, log, manifest."""
+        self._run_id = run_id
+        self._own = own
+        self._new_scanner = new_scanner
+        self.outputs: list[Output] = []
+        self.warnings: list[Warning] = []
+
+    def add_declared(self, entries: list[Any], folder: str, cwd: str, changes: Changes) -> None:
+        """Takes in what the script declared. Paths are relative to the output folder, else to
+        the working folder; what does not exist is a warning."""
+        for entry in entries:
+            declared = {"path": entry} if isinstance(entry, str) else entry
+            path = declared.get("path") if isinstance(declared, dict) else None
+            if not isinstance(path, str) or not path:
+                self._warn("declaration_invalid", f"an output was declared without a path: {entry!r:.200}")
+                continue
+            candidates = [os.path.normpath(os.path.join(base, path)) for base in (folder, cwd)]
+            found = next((place for place in candidates if os.path.lexists(place)), None)
+            if found is None:
+                self._warn("declared_missing", f"declared, but not there: {path}")
+            elif found not in self._own:
+                change = changes.get(found, "unchanged")
+                self._add(found, "declared", change, {k: v for k, v in declared.items() if isinstance(v, str)})
+
+    def add_changes(self, changes: Changes) -> None:
+        """Takes in what appeared or changed, but for files that another run put its id on."""
+        for path in sorted(changes):
+            if path in self._own:
+                continue
+            name = os.path.basename(path)
+            if self._run_id in name:
+                self._add(path, "run_id", changes[path], {})
+            elif not _RUN_ID.search(name):
+                self._add(path, "observed", changes[path], {})
+
+    def _add(
+        self, path: str, attribution: Attribution, change: Change, declared: dict[str, str]
+    ) -> None:
+        self._own.add(path)
+        try:
+            size, sha256, first_bytes, is_link = self._read(path)
+        except _Special as special:
+            self._warn("special_file", f"{path} is {special}; its content was not read")
+            return
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self._warn("output_unreadable", f"can't read {path}: {reason}")
+            return
+        form = LINK if is_link else recognise(path, first_bytes)
+        self.outputs.append(
+            {
+                "path": path,
+                "name": os.path.basename(path),
+                "role": declared.get("role", "output"),
+                "category": declared.get("category", form.category),
+                "format": declared.get("format", form.name),
+                "media_type": form.media_type,
+                "size": size,
+                "sha256": sha256,
+                "attribution": attribution,
+                "change": change,
+            }
+        )
+
+    def _read(self, path: str) -> tuple[int, str, bytes, bool]:
+        """Size, hash, first bytes, and whether it is a link, whose target is then the content."""
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            target = os.fsencode(os.readlink(path))
+            return len(target), sha256_of(target), target, True
+        if not stat.S_ISREG(status.st_mode):
+            raise _Special(_kind(status.st_mode))
+        digest = new_digest(status.st_size)
+        scanner = self._new_scanner()
+        size = 0
+        first_bytes = b""
+        with open(path, "rb", buffering=0) as file:
+            while chunk := file.read(CHUNK_BYTES):
+                first_bytes = first_bytes or chunk[:_FIRST_BYTES]
+                size += len(chunk)
+                digest.update(chunk)
+                scanner.feed(chunk)
+        if scanner.found:
+            names = ", ".join(sorted(scanner.found))
+            self._warn("secret_in_output", f"{path} contains the value of {names}; it was not edited")
+        return size, digest.hexdigest(), first_bytes, False
+
+    def _warn(self, kind: str, message: str) -> None:
+        self.warnings.append({"kind": kind, "message": message})
+
+
+class _Special(Exception):
+    """A file whose content can't be read to an end."""
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a folder" if stat.S_ISDIR(mode) else "a device"
+
+
+def hash_file(path: str) -> str | None:
+    """The sha256 of a regular file as it is now; None where there is none to read."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            digest = new_digest(os.fstat(file.fileno()).st_size)
+            while chunk := file.read(CHUNK_BYTES):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()

@@ -1,0 +1,55 @@
+"""Run ids, task names, and the names of a run's files."""
+
+from __future__ import annotations
+
+import os
+import time
+
+HISTORY_NAME = ".history.jsonl"
+STATE_FOLDER = ".pyx"
+INLINE_TASK = "inline"
+RUN_ID_PATTERN = r"\d{8}_\d{6}_[0-9a-f]{6}"
+
+# A file name may have 255 bytes; the run id and the longest ending of ours take 60 of them.
+_LONGEST_TASK_BYTES = 190
+
+
+def new_run_id(now_s: float) -> str:
+    """A run id for the moment `now_s` (Unix seconds): `YYYYMMDD_HHMMSS_xxxxxx` in UTC."""
+    return f"{time.strftime('%Y%m%d_%H%M%S', time.gmtime(now_s))}_{os.urandom(3).hex()}"
+
+
+def task_name(script: str) -> str:
+    """The task that a script stands for: the stem of its file name, fit for new file names."""
+    stem = os.path.splitext(os.path.basename(script))[0]
+    clean = "".join(letter if letter.isprintable() else "_" for letter in stem).strip()
+    shortened = os.fsencode(clean)[:_LONGEST_TASK_BYTES]
+    return shortened.decode(errors="ignore") or INLINE_TASK
+
+
+class RunNames:
+    """Where the files of one run stand. All paths are absolute."""
+
+    __slots__ = ("folder", "run_id", "task")
+
+    def __init__(self, folder: str, task: str, run_id: str) -> None:
+        self.folder = folder
+        self.task = task
+        self.run_id = run_id
+
+    def file(self, ending: str) -> str:
+        """The path of `<task>.<run_id>.<ending>`."""
+        return os.path.join(self.folder, f"{self.task}.{self.run_id}.{ending}")
+
+    @property
+    def log(self) -> str:
+        return self.file("log.txt")
+
+    @property
+    def manifest(self) -> str:
+        return self.file("manifest.json")
+
+    @property
+    def state(self) -> str:
+        """The folder of derived things and snapshots."""
+        return os.path.join(self.folder, STATE_FOLDER)

@@ -1,0 +1,1 @@
+"""Engine and evidence put together: run a script, and leave its record."""

@@ -1,0 +1,200 @@
+"""The script is started, listened to, waited for and ended, with all that it started."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from pyx_core.engine import interpreter, syntax, tree, variables
+from pyx_core.errors import PyxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyx_core.engine.interpreter import Interpreter
+    from pyx_core.engine.spool import Spool
+    from pyx_core.engine.stop import Stop
+    from pyx_core.engine.tree import Ending
+    from pyx_core.engine.wait import Cause
+    from pyx_core.runs.context import Context
+    from pyx_core.runs.prepare import Ground
+    from pyx_core.runs.request import Reporter
+    from pyx_core.runs.resolve import Plan
+
+class Outcome:
+    """How a run went. Without `ending` it was not started, and `problem` says why."""
+
+    __slots__ = (
+        "argv",
+        "cause",
+        "context",
+        "docstring",
+        "duration_s",
+        "ending",
+        "environ",
+        "interpreter",
+        "log",
+        "log_error",
+        "log_held",
+        "masked",
+        "problem",
+        "shown",
+        "started_at_s",
+    )
+
+    def __init__(self) -> None:
+        self.started_at_s = time.time()
+        self.duration_s = 0.0
+        self.argv: list[str] = []
+        self.environ: dict[str, str] = {}
+        self.interpreter: Interpreter | None = None
+        self.docstring: str | None = None
+        self.problem: PyxError | None = None
+        self.shown = ""
+        self.ending: Ending | None = None
+        self.cause: Cause = "ended"
+        self.log: Spool | None = None
+        self.log_error: OSError | None = None
+        self.log_held = False
+        self.masked = 0
+        self.context: Context | None = None
+
+
+def execute(plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> Outcome:
+    """Runs the script to its end. What keeps it from starting is an outcome, not an error."""
+    outcome = Outcome()
+    try:
+        _make_command(outcome, plan, ground, reporter)
+        _start(outcome, plan, ground, reporter, stop)
+    except PyxError as problem:
+        if outcome.ending is not None:
+            raise
+        outcome.problem = problem
+    return outcome
+
+
+def _make_command(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter) -> None:
+    assert ground.script_snapshot is not None
+    source = ground.script_snapshot.content or b""
+    is_python = ground.script.lower().endswith((".py", ".pyw"))
+    if plan.request.top_level_await and not is_python:
+        raise PyxError("usage", "--async is for Python scripts", "leave --async out")
+
+    def build_environment(script: str) -> str:
+        from pyx_core.engine.uv import build_script_environment, uv_environ
+
+        reporter.building(script)
+        return build_script_environment(script, uv_environ(plan.layers))
+
+    def version_of(path: str) -> str | None:
+        from pyx_core.runs.context import remembered_version
+
+        return remembered_version(path)
+
+    search = interpreter.Search(
+        plan.environ.get("PATH"), plan.cwd, version_of, build_environment
+    )
+    python = plan.python if is_python else plan.request.python
+    chosen = outcome.interpreter = interpreter.choose(ground.script, source, python, search)
+    if is_python:
+        _check_syntax(outcome, plan, ground, source, chosen)
+    script = [ground.script_argument, *plan.request.arguments]
+    if plan.request.top_level_await:
+        script.insert(0, os.path.join(os.path.dirname(interpreter.__file__), "async_main.py"))
+    if chosen.path is None:
+        script[0] = ground.script
+        outcome.argv = script
+    else:
+        outcome.argv = [chosen.path, *chosen.options, *script]
+    outcome.environ = _environment(plan, ground, chosen, watched=reporter.log is not None)
+
+
+def _check_syntax(
+    outcome: Outcome, plan: Plan, ground: Ground, source: bytes, chosen: Interpreter
+) -> None:
+    result = syntax.check_python(
+        source, ground.script_argument, top_level_await=plan.request.top_level_await
+    )
+    if not isinstance(result, syntax.SyntaxProblem):
+        outcome.docstring = result
+    elif chosen.is_own or not _other_version(chosen):
+        outcome.shown = result.shown
+        raise PyxError("not_executable", result.message, "mend the script and run it again")
+
+
+def _other_version(chosen: Interpreter) -> bool:
+    """Whether an interpreter may take what ours does not: it is no Python of our version."""
+    from pyx_core.runs.context import remembered_version
+
+    ours = f"{sys.version_info.major}.{sys.version_info.minor}."
+    version = remembered_version(chosen.path or "") or ""
+    return not version.partition(" ")[2].startswith(ours)
+
+
+def _environment(
+    plan: Plan, ground: Ground, chosen: Interpreter, *, watched: bool
+) -> dict[str, str]:
+    names = ground.claim.names
+    environ = dict(plan.environ)
+    for name in variables.RUNTIME_VARIABLES:
+        environ.pop(name, None)
+    if ground.input_path is not None:
+        environ[variables.INPUT_PATH] = ground.input_path
+    environ[variables.OUTPUT_DIR] = names.folder
+    environ[variables.OUTPUT_PATH] = ground.claim.manifest
+    environ[variables.LOG_PATH] = names.log
+    environ[variables.RUN_ID] = names.run_id
+    if chosen.is_python:
+        inline = plan.request.code is not None
+        variables.with_python_defaults(
+            environ, unbuffered=watched, import_from=plan.cwd if inline else None
+        )
+    return environ
+
+
+def _start(
+    outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop
+) -> None:
+    reading, writing = os.pipe()
+    try:
+        outcome.started_at_s = time.time()
+        started = time.perf_counter()
+        processes = tree.start(outcome.argv, plan.cwd, outcome.environ, writing)
+    except OSError as error:
+        os.close(reading)
+        reason = (error.strerror or str(error)).lower()
+        raise PyxError(
+            "not_executable",
+            f"can't start {outcome.argv[0]}: {reason}",
+            "check that it is a program of this system, and may be executed",
+        ) from error
+    finally:
+        os.close(writing)
+    capture = None
+    try:
+        # From here on the script is running: what follows is imported beside it (docs/design/002).
+        reporter.started(ground.claim.names, processes.pid)
+        from pyx_core.engine.capture import Capture
+        from pyx_core.engine.wait import wait
+        from pyx_core.runs.context import Context
+        from pyx_core.secrets.masker import Masker
+
+        context = outcome.context = Context(plan, ground)
+        masker = Masker(context.secrets)
+        capture = Capture(reading, ground.claim.log, plan.log_limit, masker, reporter.log)
+        context.look(outcome, processes)
+
+        def tick() -> bool:
+            ground.watch.drain()
+            return capture.error is None
+
+        outcome.cause = wait(processes, plan.timeout_s, stop, tick)
+    finally:
+        outcome.ending = processes.end()
+        outcome.duration_s = time.perf_counter() - started
+        if capture is not None:
+            capture.finish()
+            outcome.log = capture.spool
+            outcome.log_error = capture.error
+            outcome.log_held = capture.source_held
+            outcome.masked = capture.masker.masked

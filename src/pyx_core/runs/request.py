@@ -1,0 +1,92 @@
+"""What somebody wants to have run, and how they want to hear about it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Literal, Protocol
+
+    from pyx_core.naming import RunNames
+
+    Source = Literal["file", "code", "base64", "pyx"]
+
+    class Reporter(Protocol):
+        """Hears of a run while it goes on."""
+
+        def building(self, script: str) -> None:
+            """An environment is built before the start, which may take long."""
+
+        def started(self, names: RunNames, pid: int) -> None:
+            """The script was started just now; called before anything else is done."""
+
+        @property
+        def log(self) -> Callable[[bytes], None] | None:
+            """Gets the log, masked, as it grows; None where nobody watches."""
+
+
+class Request:
+    """A script (`file`) or `code`, and everything that was said about running it.
+
+    Relative paths are relative to `caller_cwd`. None means that nothing was said, so settings
+    and defaults decide.
+    """
+
+    __slots__ = (
+        "arguments",
+        "caller_cwd",
+        "clean_environment",
+        "code",
+        "cwd",
+        "environ",
+        "file",
+        "input_content",
+        "input_path",
+        "log_limit",
+        "output_dir",
+        "output_path",
+        "python",
+        "source",
+        "timeout_s",
+        "top_level_await",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        *,
+        caller_cwd: str,
+        environ: Mapping[str, str],
+        file: str | None = None,
+        code: bytes | None = None,
+        source: Source = "file",
+        input_path: str | None = None,
+        input_content: bytes | None = None,
+        output_dir: str | None = None,
+        output_path: str | None = None,
+        cwd: str | None = None,
+        timeout_s: float | None = None,
+        top_level_await: bool = False,
+        python: str | None = None,
+        variables: Sequence[str] = (),
+        clean_environment: bool = False,
+        log_limit: int | None = None,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        self.caller_cwd = caller_cwd
+        self.environ = environ
+        self.file = file
+        self.code = code
+        self.source = source
+        self.input_path = input_path
+        self.input_content = input_content
+        self.output_dir = output_dir
+        self.output_path = output_path
+        self.cwd = cwd
+        self.timeout_s = timeout_s
+        self.top_level_await = top_level_await
+        self.python = python
+        self.variables = variables
+        self.clean_environment = clean_environment
+        self.log_limit = log_limit
+        self.arguments = arguments

@@ -1,0 +1,33 @@
+"""A run, from the request to its record."""
+
+from __future__ import annotations
+
+import time
+
+from pyx_core.runs.execute import execute
+from pyx_core.runs.prepare import Ground
+from pyx_core.runs.resolve import Plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyx_core.engine.stop import Stop
+    from pyx_core.runs.finish import Record
+    from pyx_core.runs.request import Reporter, Request
+
+
+def run(request: Request, reporter: Reporter, stop: Stop) -> Record:
+    """Runs what is asked for, and leaves evidence of it however it goes.
+
+    Raises PyxError where the request can't be meant so, or its evidence can't be written; then
+    nothing half-written stays.
+    """
+    plan = Plan(request)
+    ground = Ground(plan, time.time())
+    try:
+        outcome = execute(plan, ground, reporter, stop)
+        from pyx_core.runs.finish import finish
+
+        return finish(plan, ground, outcome)
+    except BaseException:
+        ground.discard()
+        raise

@@ -1,0 +1,1 @@
+"""Settings and `.env` layers, each value with where it came from."""

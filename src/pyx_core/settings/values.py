@@ -1,0 +1,46 @@
+"""Settings as text become values, or an error that names what was wrong."""
+
+from __future__ import annotations
+
+from pyx_core.errors import PyxError
+
+_UNITS = {
+    "": 1,
+    "b": 1,
+    "k": 1000,
+    "kb": 1000,
+    "kib": 1024,
+    "m": 1000**2,
+    "mb": 1000**2,
+    "mib": 1024**2,
+    "g": 1000**3,
+    "gb": 1000**3,
+    "gib": 1024**3,
+}
+SMALLEST_LOG_BYTES = 1024
+LONGEST_TIMEOUT_S = 10 * 365 * 86400
+
+
+def parse_bytes(text: str, name: str) -> int:
+    """A number of bytes such as `67108864`, `500kB` or `64MiB`."""
+    digits = text.strip().rstrip("kKmMgGiIbB ")
+    unit = text.strip()[len(digits) :].strip().lower()
+    if not digits.isascii() or not digits.isdigit() or unit not in _UNITS:
+        raise PyxError("usage", f"{name}: {text!r} is no number of bytes", f"try {name} 64MiB")
+    value = int(digits) * _UNITS[unit]
+    if value < SMALLEST_LOG_BYTES:
+        raise PyxError(
+            "usage", f"{name}: at least {SMALLEST_LOG_BYTES} bytes, not {text}", f"try {name} 1MiB"
+        )
+    return value
+
+
+def parse_seconds(text: str, name: str) -> float:
+    """A positive number of seconds such as `30` or `0.5`."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value <= LONGEST_TIMEOUT_S:
+        raise PyxError("usage", f"{name}: {text!r} is no number of seconds", f"try {name} 30")
+    return value
