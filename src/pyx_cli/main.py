@@ -10,6 +10,7 @@ from pyx_core.errors import PyxError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TextIO
 
     from pyx_cli.context import Context
 
@@ -30,16 +31,18 @@ def console() -> None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     context = Context(os.environ, _working_folder(), sys.stdin, sys.stdout, sys.stderr)
     code = dispatch(sys.argv[1:], context)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            _flush(stream)
+    os._exit(code)
+
+
+def _flush(stream: TextIO) -> None:
     try:
-        sys.stdout.flush()
+        stream.flush()
     except BrokenPipeError:
         # Whoever read our output has read enough.
-        pass
-    try:
-        sys.stderr.flush()
-    except BrokenPipeError:
-        pass
-    os._exit(code)
+        return
 
 
 def _working_folder() -> str:

@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
 
 def load(command: Command) -> CommandModule:
     """The module of a command."""
-    module: CommandModule = importlib.import_module(command.module)  # type: ignore[assignment]
+    module: CommandModule = importlib.import_module(command.module)
     return module
 
 
@@ -73,17 +73,11 @@ def parse(argv: Sequence[str], context: Context) -> int:
         else:
             hint = f"did you mean: pyx {near[0]}" if near else "see: pyx help all"
         raise PyxError("usage", f"no command {argv[0]!r}", hint)
-    words, arguments = list(argv[1:]), []
-    if command.name == "run":
-        words, arguments = split_at_dashes(words)
+    words, arguments = split_at_dashes(argv[1:]) if command.name == "run" else (list(argv[1:]), [])
     parser = build(command)
     if command.name == "python":
-        namespace = argparse.Namespace(arguments=words)
-        if words[:1] in (["-h"], ["--help"]):
-            words, namespace = ["--help"], namespace
-            context.stdout.write(parser.format_help())
-            return 0
-        return load(command).execute(namespace, context)
+        # All that stands behind it is the interpreter's own.
+        return load(command).execute(argparse.Namespace(arguments=words), context)
     if "-h" in words or "--help" in words:
         context.stdout.write(parser.format_help())
         return 0
@@ -107,7 +101,7 @@ def complete() -> None:
 
 
 def _adding(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], command: Command
+    commands: argparse._SubParsersAction[Parser], command: Command
 ) -> Callable[..., argparse.ArgumentParser]:
     def make(**options: object) -> argparse.ArgumentParser:
         return commands.add_parser(command.name, help=command.summary, **options)  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
@@ -21,17 +23,13 @@ _LITTLE_BYTES = 1 << 20
 def new_digest(expected_bytes: int) -> Digest:
     """A sha256 to be fed about so many bytes."""
     if expected_bytes <= _LITTLE_BYTES:
-        try:
-            from _sha2 import sha256
-        except ImportError:
-            try:
-                from _sha256 import sha256  # before Python 3.12
-            except ImportError:
-                from hashlib import sha256
-    else:
-        from hashlib import sha256
-    digest: Digest = sha256()
-    return digest
+        # What hashlib itself falls back on, by its name before and since Python 3.12.
+        name = "_sha2" if sys.version_info >= (3, 12) else "_sha256"
+        digest: Digest = __import__(name).sha256()
+        return digest
+    from hashlib import sha256
+
+    return sha256()
 
 
 def sha256_of(content: bytes) -> str:

@@ -50,8 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options, and the usage of what stands behind `--`."""
     add_to(parser, OPTIONS)
     parser.usage = (
-        "pyx run (--file F | --code C | --base64 B) [options] [-- ARG...]\n"
-        "       pyx run --schema"
+        "pyx run (--file F | --code C | --base64 B) [options] [-- ARG...]\n       pyx run --schema"
     )
 
 
@@ -91,9 +90,7 @@ def run_script(values: Mapping[str, object], arguments: Sequence[str], context: 
     return record.exit_code
 
 
-def _request(
-    values: Mapping[str, object], arguments: Sequence[str], context: Context
-) -> Request:
+def _request(values: Mapping[str, object], arguments: Sequence[str], context: Context) -> Request:
     from pyx_core.runs.request import Request
     from pyx_core.settings.values import parse_bytes, parse_seconds
 

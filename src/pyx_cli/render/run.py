@@ -47,7 +47,7 @@ def essence(record: Record) -> dict[str, Any]:
     outputs = _newest(manifest)
     shown = outputs[:_MOST_OUTPUTS]
     result: dict[str, Any] = {
-        key: manifest[key]  # type: ignore[literal-required]
+        key: manifest[key]
         for key in (
             "run_id",
             "task",
@@ -64,7 +64,7 @@ def essence(record: Record) -> dict[str, Any]:
     result["manifest"] = {"path": record.manifest_path, "size": record.manifest_size}
     log = manifest["outputs"][0]
     result["log"] = {
-        key: log[key]  # type: ignore[literal-required]
+        key: log[key]
         for key in ("path", "size", "lines", "omitted_bytes", "masked")
     }
     result["outputs"] = [

@@ -8,7 +8,6 @@ import select
 import sys
 import time
 
-from pyx_core.engine._spawn_posix import spawn
 from pyx_core.engine.tree import Ending
 
 assert sys.platform == "linux"
@@ -31,6 +30,8 @@ class LinuxTree:
     its parent's end makes it our child, because we are a child subreaper."""
 
     def __init__(self, argv: list[str], cwd: str, environ: dict[str, str], output: int) -> None:
+        from pyx_core.engine._spawn_posix import spawn
+
         library = ctypes.CDLL(None, use_errno=True)
         if library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")

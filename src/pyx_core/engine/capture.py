@@ -22,7 +22,12 @@ class Capture:
     """Reads the run's output in a thread of its own until the last writer is gone."""
 
     def __init__(
-        self, source: int, log: int, limit: int, masker: Masker, echo: Callable[[bytes], None] | None
+        self,
+        source: int,
+        log: int,
+        limit: int,
+        masker: Masker,
+        echo: Callable[[bytes], None] | None,
     ) -> None:
         """`source` is the pipe's reading end, `log` the open file; `echo` gets what is masked."""
         self.spool = Spool(log, limit)

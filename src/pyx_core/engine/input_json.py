@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pyx_core.errors import PyxError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _BOM = b"\xef\xbb\xbf"
 _WHITESPACE = " \t\n\r"
 
@@ -31,12 +35,12 @@ def _problem(name: str, line: int, column: int, reason: str, hint: str) -> PyxEr
     return PyxError("usage", f"{name}:{line}:{column}: invalid JSON: {reason}", hint)
 
 
-class _Constant(ValueError):
+class _ConstantError(ValueError):
     """NaN or an infinity, which JSON does not have."""
 
 
 def _refuse_constant(word: str) -> None:
-    raise _Constant(word)
+    raise _ConstantError(word)
 
 
 class _Context:
@@ -54,16 +58,15 @@ class _Context:
 def _first_problem(text: str) -> tuple[int, str] | None:
     """Position (in characters) and reason of the first error; None where there is none."""
     start = len(text) - len(text.lstrip(_WHITESPACE))
+    # The scanner alone: the json package costs 9 ms, on the way to every run with an input.
+    from _json import make_scanner
+
+    scan: Callable[[str, int], tuple[object, int]] = make_scanner(_Context())  # type: ignore[arg-type]
     try:
-        # The scanner alone: the json package costs 9 ms, on the way to every run with an input.
-        from _json import make_scanner
-    except ImportError:
-        from json.scanner import py_make_scanner as make_scanner
-    try:
-        _, end = make_scanner(_Context())(text, start)
+        _, end = scan(text, start)
     except StopIteration as error:
         return error.value, "a value is expected"
-    except _Constant as error:
+    except _ConstantError as error:
         return max(text.find(str(error)), 0), f"{error} is not JSON"
     except RecursionError:
         return start, "nested too deeply"

@@ -9,7 +9,17 @@ from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from typing import Protocol
+
+    class Tools(Protocol):
+        """What choosing an interpreter needs of others."""
+
+        def version_of(self, path: str) -> str | None:
+            """An interpreter's version, such as `node v22.18.0`."""
+
+        def build_environment(self, script: str) -> str:
+            """Makes the environment of a PEP 723 script; its Python. Raises PyxError."""
+
 
 _NODE_ENDINGS = frozenset({".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"})
 _TYPESCRIPT_ENDINGS = frozenset({".ts", ".mts", ".cts"})
@@ -44,22 +54,14 @@ class Interpreter:
 
 
 class Search:
-    """Where to look for interpreters, and how to ask one for its version."""
+    """Where to look for interpreters."""
 
-    __slots__ = ("build_environment", "cwd", "path", "version_of")
+    __slots__ = ("cwd", "path")
 
-    def __init__(
-        self,
-        path: str | None,
-        cwd: str,
-        version_of: Callable[[str], str | None],
-        build_environment: Callable[[str], str],
-    ) -> None:
-        """`path` as in PATH; `build_environment` makes a PEP 723 script's Python and returns it."""
+    def __init__(self, path: str | None, cwd: str) -> None:
+        """`path` as in PATH; relative paths are relative to `cwd`."""
         self.path = path
         self.cwd = cwd
-        self.version_of = version_of
-        self.build_environment = build_environment
 
     def program(self, *names: str) -> str | None:
         """The first of the programs that is there, as an absolute path."""
@@ -77,7 +79,9 @@ def own_python() -> Interpreter:
     return Interpreter(sys.executable, prefix=sys.prefix, is_own=True)
 
 
-def choose(script: str, source: bytes, python: str | None, search: Search) -> Interpreter:
+def choose(
+    script: str, source: bytes, python: str | None, search: Search, tools: Tools
+) -> Interpreter:
     """The interpreter of a script.
 
     `python` is `project`, a path, or None; it wins over a PEP 723 block. Raises PyxError
@@ -86,9 +90,9 @@ def choose(script: str, source: bytes, python: str | None, search: Search) -> In
     ending = os.path.splitext(script)[1].lower()
     if ending in (".py", ".pyw"):
         if python is not None:
-            return _named_python(python, search)
+            return named_python(python, search)
         if has_pep_723_block(source):
-            return python_at(search.build_environment(script))
+            return python_at(tools.build_environment(script))
         return own_python()
     if python is not None:
         raise PyxError(
@@ -97,7 +101,7 @@ def choose(script: str, source: bytes, python: str | None, search: Search) -> In
             "leave --python out",
         )
     if ending in _NODE_ENDINGS:
-        return _node(ending, search)
+        return _node(ending, search, tools)
     if ending == ".ps1":
         path = _needed(search, "PowerShell", "pwsh", "powershell")
         return Interpreter(path, ["-NoProfile", "-NonInteractive", "-File"])
@@ -118,9 +122,9 @@ def choose(script: str, source: bytes, python: str | None, search: Search) -> In
 
 def has_pep_723_block(source: bytes) -> bool:
     """Whether a script declares its dependencies inline."""
-    return any(line.rstrip() == _PEP_723_START for line in source.splitlines()) if (
-        _PEP_723_START in source
-    ) else False
+    return _PEP_723_START in source and any(
+        line.rstrip() == _PEP_723_START for line in source.splitlines()
+    )
 
 
 def python_at(path: str) -> Interpreter:
@@ -141,7 +145,11 @@ def project_python(folder: str) -> str | None:
         folder = parent
 
 
-def _named_python(python: str, search: Search) -> Interpreter:
+def named_python(python: str, search: Search) -> Interpreter:
+    """The Python that `project`, a path or a program's name stands for.
+
+    Raises PyxError `interpreter_missing`.
+    """
     if python == "project":
         found = project_python(search.cwd)
         if found is None:
@@ -171,11 +179,11 @@ def _python_in(environment: str) -> str | None:
     return path if os.path.isfile(path) else None
 
 
-def _node(ending: str, search: Search) -> Interpreter:
+def _node(ending: str, search: Search, tools: Tools) -> Interpreter:
     path = _needed(search, "Node.js", "node")
     if ending not in _TYPESCRIPT_ENDINGS:
         return Interpreter(path)
-    version = search.version_of(path) or ""
+    version = tools.version_of(path) or ""
     numbers = [int(part) for part in version.rpartition("v")[2].split(".")[:2] if part.isdigit()]
     if numbers >= [22, 18]:
         return Interpreter(path)

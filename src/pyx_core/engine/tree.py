@@ -62,10 +62,11 @@ def start(argv: list[str], cwd: str, environ: dict[str, str], output: int) -> Tr
         from pyx_core.engine._tree_windows import WindowsTree
 
         return WindowsTree(argv, cwd, environ, output)
-    if sys.platform == "linux":
+    elif sys.platform == "linux":  # noqa: RET505 - type checkers tell platforms by the branches
         from pyx_core.engine._tree_linux import LinuxTree
 
         return LinuxTree(argv, cwd, environ, output)
-    from pyx_core.engine._tree_posix import PosixTree
+    else:
+        from pyx_core.engine._tree_posix import PosixTree
 
-    return PosixTree(argv, cwd, environ, output)
+        return PosixTree(argv, cwd, environ, output)

@@ -34,6 +34,16 @@ def uv_environ(layers: Layers) -> dict[str, str]:
     return environ
 
 
+class Told:
+    """What uv printed: data on stdout, what it did on stderr."""
+
+    __slots__ = ("stderr", "stdout")
+
+    def __init__(self, stdout: str, stderr: str) -> None:
+        self.stdout = stdout
+        self.stderr = stderr
+
+
 def find_uv(search_path: str | None) -> str:
     """The uv that was installed with pyx, else one on PATH."""
     import uv
@@ -51,8 +61,8 @@ def find_uv(search_path: str | None) -> str:
         return os.path.abspath(found)
 
 
-def call(arguments: list[str], environ: dict[str, str], purpose: str) -> str:
-    """What uv printed. Raises PyxError `tool_failed` with uv's own reason."""
+def call(arguments: list[str], environ: dict[str, str], purpose: str) -> Told:
+    """Runs uv to its end. Raises PyxError `tool_failed` with uv's own reason."""
     argv = [find_uv(environ.get("PATH")), "--no-progress", "--color", "never", *arguments]
     done = subprocess.run(
         argv,
@@ -68,11 +78,11 @@ def call(arguments: list[str], environ: dict[str, str], purpose: str) -> str:
         raise PyxError(
             "tool_failed", f"{purpose} failed:\n{reason}", "behind a proxy, see: pyx config"
         )
-    return done.stdout
+    return Told(done.stdout, done.stderr)
 
 
 def build_script_environment(script: str, environ: dict[str, str]) -> str:
     """Makes (or finds) the environment that a PEP 723 script asks for; its Python's path."""
     call(["sync", "--script", script], environ, "building the script's environment")
     path = call(["python", "find", "--script", script], environ, "finding the script's Python")
-    return path.strip()
+    return path.stdout.strip()

@@ -43,9 +43,7 @@ CLEAN_VARIABLES = (
 )
 
 
-def inherited(
-    variables: Mapping[str, str], named: Sequence[str], *, clean: bool
-) -> dict[str, str]:
+def inherited(variables: Mapping[str, str], named: Sequence[str], *, clean: bool) -> dict[str, str]:
     """What a script gets of `variables`.
 
     `named` holds `NAME` (which must be set) or `NAME=VALUE`. With `clean`, only the named ones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import sys
 
@@ -48,15 +49,15 @@ class InotifyWatch:
             raise OSError(ctypes.get_errno(), "inotify_init1")
         self._folders: dict[int, str] = {}
         try:
-            for count, path in enumerate(_folders_of(folder)):
-                if count >= _MOST_FOLDERS:
-                    raise OSError("too many folders to watch")
+            for path in _folders_of(folder):
                 self._add(path)
         except OSError:
             os.close(self._descriptor)
             raise
 
     def _add(self, path: str) -> None:
+        if len(self._folders) >= _MOST_FOLDERS:
+            raise OSError(errno.ENOSPC, "too many folders to watch", path)
         watch = self._library.inotify_add_watch(self._descriptor, os.fsencode(path), _WATCHED)
         if watch < 0:
             raise OSError(ctypes.get_errno(), "inotify_add_watch", path)

@@ -45,14 +45,17 @@ def append(folder: str, line: HistoryLine) -> None:
             os.lseek(descriptor, -1, os.SEEK_END)
             if os.read(descriptor, 1) != b"\n":
                 content = b"\n" + content
-        try:
-            if os.write(descriptor, content) < len(content):
-                os.ftruncate(descriptor, end)
-                raise OSError(errno.ENOSPC, "short write")
-        except OSError as error:
-            raise write_error(path, error) from error
+        _write_whole(descriptor, content, end)
+    except OSError as error:
+        raise write_error(path, error) from error
     finally:
         os.close(descriptor)
+
+
+def _write_whole(descriptor: int, content: bytes, end: int) -> None:
+    if os.write(descriptor, content) < len(content):
+        os.ftruncate(descriptor, end)
+        raise OSError(errno.ENOSPC, "short write")
 
 
 def newest_first(folder: str) -> Iterator[HistoryLine]:
@@ -60,11 +63,9 @@ def newest_first(folder: str) -> Iterator[HistoryLine]:
 
     Lines that are no JSON objects (a write that a crash tore) are passed over.
     """
-    try:
-        file = open(history_path(folder), "rb")
-    except FileNotFoundError:
+    if not os.path.exists(history_path(folder)):
         return
-    with file:
+    with open(history_path(folder), "rb") as file:
         for raw in _lines_from_end(file.fileno(), os.fstat(file.fileno()).st_size):
             try:
                 line = json.loads(raw)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyx_core.evidence.changes import Changes
-    from pyx_core.manifest.contract import Attribution, Change, Output, Warning
+    from pyx_core.manifest.contract import Attribution, Change, Notice, Output
     from pyx_core.secrets.scan import Scanner
 
 _RUN_ID = re.compile(RUN_ID_PATTERN)
@@ -35,7 +35,7 @@ class Collection:
         self._own = own
         self._new_scanner = new_scanner
         self.outputs: list[Output] = []
-        self.warnings: list[Warning] = []
+        self.warnings: list[Notice] = []
 
     def add_declared(self, entries: list[Any], folder: str, cwd: str, changes: Changes) -> None:
         """Takes in what the script declared. Paths are relative to the output folder, else to
@@ -44,15 +44,22 @@ class Collection:
             declared = {"path": entry} if isinstance(entry, str) else entry
             path = declared.get("path") if isinstance(declared, dict) else None
             if not isinstance(path, str) or not path:
-                self._warn("declaration_invalid", f"an output was declared without a path: {entry!r:.200}")
+                self._warn(
+                    "declaration_invalid", f"an output was declared without a path: {entry!r:.200}"
+                )
                 continue
             candidates = [os.path.normpath(os.path.join(base, path)) for base in (folder, cwd)]
             found = next((place for place in candidates if os.path.lexists(place)), None)
             if found is None:
                 self._warn("declared_missing", f"declared, but not there: {path}")
             elif found not in self._own:
-                change = changes.get(found, "unchanged")
-                self._add(found, "declared", change, {k: v for k, v in declared.items() if isinstance(v, str)})
+                change: Change = changes.get(found) or "unchanged"
+                self._add(
+                    found,
+                    "declared",
+                    change,
+                    {k: v for k, v in declared.items() if isinstance(v, str)},
+                )
 
     def add_changes(self, changes: Changes) -> None:
         """Takes in what appeared or changed, but for files that another run put its id on."""
@@ -71,7 +78,7 @@ class Collection:
         self._own.add(path)
         try:
             size, sha256, first_bytes, is_link = self._read(path)
-        except _Special as special:
+        except _SpecialFileError as special:
             self._warn("special_file", f"{path} is {special}; its content was not read")
             return
         except OSError as error:
@@ -101,7 +108,7 @@ class Collection:
             target = os.fsencode(os.readlink(path))
             return len(target), sha256_of(target), target, True
         if not stat.S_ISREG(status.st_mode):
-            raise _Special(_kind(status.st_mode))
+            raise _SpecialFileError(_kind(status.st_mode))
         digest = new_digest(status.st_size)
         scanner = self._new_scanner()
         size = 0
@@ -114,14 +121,45 @@ class Collection:
                 scanner.feed(chunk)
         if scanner.found:
             names = ", ".join(sorted(scanner.found))
-            self._warn("secret_in_output", f"{path} contains the value of {names}; it was not edited")
+            self._warn(
+                "secret_in_output", f"{path} contains the value of {names}; it was not edited"
+            )
         return size, digest.hexdigest(), first_bytes, False
 
     def _warn(self, kind: str, message: str) -> None:
         self.warnings.append({"kind": kind, "message": message})
 
 
-class _Special(Exception):
+def log_entry(
+    path: str,
+    *,
+    size: int,
+    sha256: str,
+    lines: int,
+    omitted_bytes: int = 0,
+    omitted_lines: int = 0,
+    masked: int = 0,
+) -> Output:
+    """The log among the outputs of a manifest, where it stands first."""
+    return {
+        "path": path,
+        "name": os.path.basename(path),
+        "role": "log",
+        "category": "stdout_stderr",
+        "format": "text",
+        "media_type": "text/plain",
+        "size": size,
+        "sha256": sha256,
+        "attribution": "pyx",
+        "change": "created",
+        "lines": lines,
+        "omitted_bytes": omitted_bytes,
+        "omitted_lines": omitted_lines,
+        "masked": masked,
+    }
+
+
+class _SpecialFileError(Exception):
     """A file whose content can't be read to an end."""
 
 

@@ -109,7 +109,7 @@ class Processes(TypedDict):
     killed: Count
 
 
-class Warning(TypedDict):  # noqa: A001 - the contract's own word
+class Notice(TypedDict):
     """Something that a reader of this evidence has to know."""
 
     kind: str
@@ -149,7 +149,7 @@ class Manifest(TypedDict):
     limits: Limits | None
     resources: Resources | None
     processes: Processes | None
-    warnings: list[Warning]
+    warnings: list[Notice]
     declared: dict[str, Any]
     tool: Tool
 

@@ -35,8 +35,6 @@ def publish(path: str, content: bytes) -> None:
             file.write(content)
         os.replace(temporary, path)
     except OSError as error:
-        try:
+        if os.path.lexists(temporary):
             os.unlink(temporary)
-        except FileNotFoundError:
-            pass
         raise write_error(path, error) from error

@@ -7,7 +7,7 @@ import os
 import time
 
 from pyx_core.engine.variables import OUTPUT_PATH
-from pyx_core.evidence.outputs import Collection, hash_file
+from pyx_core.evidence.outputs import Collection, hash_file, log_entry
 from pyx_core.secrets.masker import mask_text
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pyx_core.manifest.contract import FileHash, Manifest, Output, Status, Warning
+    from pyx_core.manifest.contract import FileHash, Manifest, Notice, Output, Status
     from pyx_core.runs.context import Context
     from pyx_core.runs.execute import Outcome
     from pyx_core.runs.prepare import Ground
@@ -31,7 +31,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     """The manifest of a run that has ended, or could not start. Nothing is published yet."""
     names = ground.claim.names
     changes = ground.watch.changes()
-    warnings: list[Warning] = []
+    warnings: list[Notice] = []
     declared = _declaration(ground, names.file("declaration.txt"), warnings)
     collection = Collection(names.run_id, ground.own_files, lambda: Scanner(context.secrets))
     entries = declared.pop("outputs", [])
@@ -92,7 +92,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     return _masked(manifest, context.secrets)
 
 
-def _declaration(ground: Ground, kept: str, warnings: list[Warning]) -> dict[str, Any]:
+def _declaration(ground: Ground, kept: str, warnings: list[Notice]) -> dict[str, Any]:
     """The JSON object that the script left at the manifest's path; what is none is kept aside."""
     path = ground.claim.manifest
     if not os.path.lexists(path):
@@ -111,7 +111,7 @@ def _declaration(ground: Ground, kept: str, warnings: list[Warning]) -> dict[str
     return {}
 
 
-def _changed_since_start(before: FileHash | None, label: str) -> list[Warning]:
+def _changed_since_start(before: FileHash | None, label: str) -> list[Notice]:
     if before is None:
         return []
     now = hash_file(before["path"])
@@ -122,8 +122,8 @@ def _changed_since_start(before: FileHash | None, label: str) -> list[Warning]:
     return [{"kind": f"{label}_changed", "message": message}]
 
 
-def _of_log(outcome: Outcome, context: Context) -> list[Warning]:
-    found: list[Warning] = []
+def _of_log(outcome: Outcome, context: Context) -> list[Notice]:
+    found: list[Notice] = []
     if outcome.log_held:
         message = "a process outside the run still holds its output; the log may lack its end"
         found.append({"kind": "log_held", "message": message})
@@ -137,22 +137,15 @@ def _of_log(outcome: Outcome, context: Context) -> list[Warning]:
 def _log(outcome: Outcome, path: str) -> Output:
     log = outcome.log
     assert log is not None
-    return {
-        "path": path,
-        "name": os.path.basename(path),
-        "role": "log",
-        "category": "stdout_stderr",
-        "format": "text",
-        "media_type": "text/plain",
-        "size": log.size,
-        "sha256": log.sha256,
-        "attribution": "pyx",
-        "change": "created",
-        "lines": log.lines,
-        "omitted_bytes": log.omitted_bytes,
-        "omitted_lines": log.omitted_lines,
-        "masked": outcome.masked,
-    }
+    return log_entry(
+        path,
+        size=log.size,
+        sha256=log.sha256,
+        lines=log.lines,
+        omitted_bytes=log.omitted_bytes,
+        omitted_lines=log.omitted_lines,
+        masked=outcome.masked,
+    )
 
 
 def _status(plan: Plan, outcome: Outcome) -> tuple[Status, str | None]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 
+from pyx_core.environment.cache_folder import cache_folder
 from pyx_core.environment.git import find_repository, start_git_state
-from pyx_core.environment.packages import (
-    installed_packages,
-    packages_digest,
-    site_packages_of,
-)
+from pyx_core.environment.packages import installed_packages, packages_digest, site_packages_of
 from pyx_core.environment.runtime import runtime_version
 from pyx_core.manifest.publish import encode
 from pyx_core.secrets.detect import secret_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyx_core.engine.interpreter import Interpreter
     from pyx_core.engine.tree import Tree
     from pyx_core.environment.git import GitState
@@ -82,12 +81,8 @@ class Context:
         )
 
     def _look_at_interpreter(self, interpreter: Interpreter) -> None:
-        if interpreter.is_own:
-            version = ".".join(map(str, sys.version_info[:3]))
-            name = {"cpython": "CPython", "pypy": "PyPy"}.get(sys.implementation.name)
-            self.runtime = f"{name or sys.implementation.name} {version}"
-        elif interpreter.path is not None:
-            self.runtime = remembered_version(interpreter.path)
+        if interpreter.path is not None:
+            self.runtime = remembered_version(interpreter.path, self._plan.layers.variables())
         if interpreter.prefix is not None:
             found = installed_packages(site_packages_of(interpreter.prefix))
             self.packages = {"count": len(found), "sha256": packages_digest(found)}
@@ -118,8 +113,6 @@ def platform_name() -> str:
     return f"{sys.platform}-{os.uname().machine}"
 
 
-def remembered_version(path: str) -> str | None:
+def remembered_version(path: str, environ: Mapping[str, str]) -> str | None:
     """The version of an interpreter, asked once for each file that it ever was."""
-    from platformdirs import user_cache_dir
-
-    return runtime_version(path, user_cache_dir("pyx", appauthor=False))
+    return runtime_version(path, cache_folder(environ), environ)

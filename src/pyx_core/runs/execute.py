@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyx_core.runs.request import Reporter
     from pyx_core.runs.resolve import Plan
 
+
 class Outcome:
     """How a run went. Without `ending` it was not started, and `problem` says why."""
 
@@ -80,22 +81,11 @@ def _make_command(outcome: Outcome, plan: Plan, ground: Ground, reporter: Report
     if plan.request.top_level_await and not is_python:
         raise PyxError("usage", "--async is for Python scripts", "leave --async out")
 
-    def build_environment(script: str) -> str:
-        from pyx_core.engine.uv import build_script_environment, uv_environ
-
-        reporter.building(script)
-        return build_script_environment(script, uv_environ(plan.layers))
-
-    def version_of(path: str) -> str | None:
-        from pyx_core.runs.context import remembered_version
-
-        return remembered_version(path)
-
-    search = interpreter.Search(
-        plan.environ.get("PATH"), plan.cwd, version_of, build_environment
-    )
+    search = interpreter.Search(plan.environ.get("PATH"), plan.cwd)
     python = plan.python if is_python else plan.request.python
-    chosen = outcome.interpreter = interpreter.choose(ground.script, source, python, search)
+    chosen = outcome.interpreter = interpreter.choose(
+        ground.script, source, python, search, _Tools(plan, reporter)
+    )
     if is_python:
         _check_syntax(outcome, plan, ground, source, chosen)
     script = [ground.script_argument, *plan.request.arguments]
@@ -109,6 +99,25 @@ def _make_command(outcome: Outcome, plan: Plan, ground: Ground, reporter: Report
     outcome.environ = _environment(plan, ground, chosen, watched=reporter.log is not None)
 
 
+class _Tools:
+    """What choosing an interpreter needs, imported only when it does."""
+
+    def __init__(self, plan: Plan, reporter: Reporter) -> None:
+        self._plan = plan
+        self._reporter = reporter
+
+    def version_of(self, path: str) -> str | None:
+        from pyx_core.runs.context import remembered_version
+
+        return remembered_version(path, self._plan.layers.variables())
+
+    def build_environment(self, script: str) -> str:
+        from pyx_core.engine.uv import build_script_environment, uv_environ
+
+        self._reporter.building(script)
+        return build_script_environment(script, uv_environ(self._plan.layers))
+
+
 def _check_syntax(
     outcome: Outcome, plan: Plan, ground: Ground, source: bytes, chosen: Interpreter
 ) -> None:
@@ -117,17 +126,17 @@ def _check_syntax(
     )
     if not isinstance(result, syntax.SyntaxProblem):
         outcome.docstring = result
-    elif chosen.is_own or not _other_version(chosen):
+    elif chosen.is_own or not _other_version(chosen, plan):
         outcome.shown = result.shown
         raise PyxError("not_executable", result.message, "mend the script and run it again")
 
 
-def _other_version(chosen: Interpreter) -> bool:
+def _other_version(chosen: Interpreter, plan: Plan) -> bool:
     """Whether an interpreter may take what ours does not: it is no Python of our version."""
     from pyx_core.runs.context import remembered_version
 
     ours = f"{sys.version_info.major}.{sys.version_info.minor}."
-    version = remembered_version(chosen.path or "") or ""
+    version = remembered_version(chosen.path or "", plan.layers.variables()) or ""
     return not version.partition(" ")[2].startswith(ours)
 
 
@@ -152,9 +161,7 @@ def _environment(
     return environ
 
 
-def _start(
-    outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop
-) -> None:
+def _start(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> None:
     reading, writing = os.pipe()
     try:
         outcome.started_at_s = time.time()

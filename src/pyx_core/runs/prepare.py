@@ -83,5 +83,3 @@ class Ground:
         """Paths that are never outputs of the run."""
         own = {self.script, self.claim.names.log, self.claim.manifest}
         return own | {self.input_path} if self.input_path else own
-
-

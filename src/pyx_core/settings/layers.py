@@ -80,5 +80,7 @@ def _read(path: str) -> dict[str, str]:
     try:
         values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PyxError("usage", f"can't read {path}: {error}", "mend or remove that file") from error
+        raise PyxError(
+            "usage", f"can't read {path}: {error}", "mend or remove that file"
+        ) from error
     return {name: value for name, value in values.items() if value is not None}

@@ -44,3 +44,25 @@ def parse_seconds(text: str, name: str) -> float:
     if not 0 < value <= LONGEST_TIMEOUT_S:
         raise PyxError("usage", f"{name}: {text!r} is no number of seconds", f"try {name} 30")
     return value
+
+
+def parse_moment(text: str, name: str, now_s: float) -> str:
+    """A moment such as `30m`, `2h`, `3d` before now, or a date or time in UTC, as a timestamp
+    that compares with those of the history."""
+    import datetime as dt
+
+    units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+    number, unit = text[:-1], text[-1:]
+    if number.isascii() and number.isdigit() and unit in units:
+        moment = dt.datetime.fromtimestamp(max(now_s - int(number) * units[unit], 0), dt.UTC)
+    else:
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            raise PyxError(
+                "usage", f"{name}: {text!r} is no time", f"try {name} 2h, or {name} 2026-11-24"
+            ) from error
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=dt.UTC)
+        moment = moment.astimezone(dt.UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

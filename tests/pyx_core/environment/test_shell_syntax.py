@@ -30,7 +30,8 @@ def make_shell(path: Path, source: str) -> str:
 
 def tried(shell: Shell, cache_dir: Path | None = None) -> SyntaxReport:
     folder = None if cache_dir is None else str(cache_dir)
-    return shell_syntax(shell, os.environ, folder, timeout_s=PATIENCE_S)
+    environ = {**os.environ, "PATH": os.pathsep.join([os.environ["PATH"], os.defpath])}
+    return shell_syntax(shell, environ, folder, timeout_s=PATIENCE_S)
 
 
 def working(report: SyntaxReport) -> dict[str, bool | None]:

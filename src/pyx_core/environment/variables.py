@@ -1,0 +1,83 @@
+"""The names of the variables that matter here: of both `.env` files and of the environment.
+
+Names only: no value leaves this module.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_STORES = (
+    "AMQP|CLICKHOUSE|HTTP|KAFKA|MARIADB|MONGO|MONGODB|MYSQL|PG|POSTGRES|POSTGRESQL|RABBITMQ"
+    "|REDIS|SQLITE|SSH|VALKEY"
+)
+_DETAILS = (
+    "BOOTSTRAP_SERVERS|BROKERS|DATABASE|DB|DSN|HOST|HOSTS|KEY_PATH|PASSWORD|PATH|PORT|SCHEMA|TOKEN"
+    "|URI|URL|USER|USERNAME"
+)
+_CONNECTION = re.compile(
+    rf"(?:{_STORES})_(?:[A-Z0-9_]+_)?(?:{_DETAILS})|(?:[A-Z0-9_]+_)?DATABASE_URL"
+)
+
+
+class DotenvKeys(TypedDict):
+    """The keys of one `.env` file; `problem` says why there are none where there should be."""
+
+    path: str | None
+    exists: bool
+    keys: list[str]
+    problem: str | None
+
+
+class VariableReport(TypedDict):
+    project: DotenvKeys
+    user: DotenvKeys
+    connections: list[str]
+    pyx: list[str]
+
+
+def variable_report(
+    environ: Mapping[str, str], project_dotenv: str, user_dotenv: str | None
+) -> VariableReport:
+    """The keys of the project's and the user's `.env`, the connection and PYX_ variables set."""
+    return {
+        "project": dotenv_keys(project_dotenv),
+        "user": dotenv_keys(user_dotenv),
+        "connections": sorted(filter(is_connection_variable, environ)),
+        "pyx": sorted(name for name in environ if name.startswith("PYX_")),
+    }
+
+
+def is_connection_variable(name: str) -> bool:
+    """Whether a variable of this name tells how to reach a data store or a service."""
+    return _CONNECTION.fullmatch(name) is not None
+
+
+def dotenv_keys(path: str | None) -> DotenvKeys:
+    """The keys of the `.env` file at `path`, sorted."""
+    if path is None or not os.path.lexists(path):
+        return {"path": path, "exists": False, "keys": [], "problem": None}
+    report: DotenvKeys = {"path": path, "exists": True, "keys": [], "problem": None}
+    if not os.path.isfile(path):
+        report["problem"] = "not a regular file"
+        return report
+    import logging
+
+    from dotenv import dotenv_values
+
+    # It warns of lines that it can't parse, and would print that without a handler.
+    logging.getLogger("dotenv").addHandler(logging.NullHandler())
+    try:
+        values = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+    except OSError as error:
+        report["problem"] = error.strerror
+    except UnicodeDecodeError:
+        report["problem"] = "not UTF-8"
+    else:
+        report["keys"] = sorted(values)
+    return report

@@ -1,0 +1,155 @@
+"""Runs whose pyx was killed: closed with what is left of their evidence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from pyx_core.errors import PyxError
+from pyx_core.evidence import history
+from pyx_core.evidence.locks import try_lock
+from pyx_core.evidence.objects import CHUNK_BYTES
+from pyx_core.evidence.outputs import Collection, hash_file, log_entry
+from pyx_core.manifest.publish import encode, publish
+from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
+from pyx_core.runs.collect import timestamp
+from pyx_core.runs.finish import history_line
+from pyx_core.secrets.detect import secret_values
+from pyx_core.secrets.scan import Scanner
+from pyx_core.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pyx_core.manifest.contract import Manifest, Output
+
+_RUN_ID = re.compile(RUN_ID_PATTERN)
+
+
+def close_abandoned(folder: str) -> list[str]:
+    """Closes every run of a folder whose writer is gone; their ids, oldest first.
+
+    A folder that can't be written is left as it is: whoever may write it closes them.
+    """
+    notes = os.path.join(folder, STATE_FOLDER, "active")
+    try:
+        names = sorted(name for name in os.listdir(notes) if _RUN_ID.fullmatch(name))
+    except OSError:
+        return []
+    return [name for name in names if _close(folder, os.path.join(notes, name), name)]
+
+
+def _close(folder: str, note: str, run_id: str) -> bool:
+    try:
+        descriptor = os.open(note, os.O_RDWR)
+    except OSError:
+        # Finished this very moment, or not ours.
+        return False
+    try:
+        if not try_lock(descriptor):
+            return False
+        told = _parsed(_content(note))
+        manifest, path = _manifest(folder, run_id, told, os.path.getmtime(note))
+        if manifest is not None:
+            publish(path, encode(manifest, indent=2))
+            history.append(folder, history_line(manifest, path, "file"))
+        os.unlink(note)
+    except (OSError, PyxError):
+        return False
+    finally:
+        os.close(descriptor)
+    return manifest is not None
+
+
+def _content(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def _parsed(told: bytes) -> dict[str, Any]:
+    """A JSON object; empty where pyx was killed before it, or the script, could write it."""
+    try:
+        value = json.loads(told)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _manifest(
+    folder: str, run_id: str, note: dict[str, Any], started_s: float
+) -> tuple[Manifest | None, str]:
+    """The manifest of a run without an end, and its path; None where nothing is left of it."""
+    log = next((name for name in os.listdir(folder) if name.endswith(f".{run_id}.log.txt")), None)
+    if log is None:
+        return None, ""
+    names = RunNames(folder, log.removesuffix(f".{run_id}.log.txt"), run_id)
+    path = str(note.get("manifest") or names.manifest)
+    declared = _parsed(_content(path))
+    if "tool" in declared:
+        # Killed between the manifest and the end: the run itself is complete.
+        return None, ""
+    started_s = float(note.get("started_at_s") or started_s)
+    ended_s = max(os.path.getmtime(names.log), started_s)
+    files = [note[key]["path"] for key in ("script", "input") if note.get(key)]
+    # What was secret then is not known now; the log was masked as it was written.
+    nothing_secret = secret_values({})
+    collection = Collection(run_id, {names.log, path, *files}, lambda: Scanner(nothing_secret))
+    collection.add_changes(
+        {
+            os.path.join(folder, name): "created"
+            for name in os.listdir(folder)
+            if run_id in name and not name.startswith(".")
+        }
+    )
+    manifest: Manifest = {
+        "schema": "manifest-io/1",
+        "run_id": run_id,
+        "task": names.task,
+        "summary": None,
+        "success": False,
+        "status": "abandoned",
+        "exit_code": None,
+        "signal": None,
+        "error": "pyx was killed during the run",
+        "started_at": timestamp(started_s),
+        "finished_at": timestamp(ended_s),
+        "duration_s": round(ended_s - started_s, 3),
+        "output_dir": folder,
+        "input_path": (note.get("input") or {}).get("path"),
+        "command": {
+            "argv": list(note.get("argv") or []),
+            "cwd": str(note.get("cwd") or folder),
+            "interpreter": None,
+            "runtime": None,
+        },
+        "script": note.get("script"),
+        "input": note.get("input"),
+        "outputs": [_log(names.log), *collection.outputs],
+        "environment": None,
+        "git": None,
+        "limits": None,
+        "resources": None,
+        "processes": None,
+        "warnings": [
+            {
+                "kind": "abandoned",
+                "message": "closed afterwards: the log may lack its end, and what the script "
+                "started may still be running",
+            },
+            *collection.warnings,
+        ],
+        "declared": declared,
+        "tool": {"name": "pyx", "version": __version__},
+    }
+    return manifest, path
+
+
+def _log(path: str) -> Output:
+    with open(path, "rb") as file:
+        lines = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK_BYTES), b""))
+    return log_entry(path, size=os.path.getsize(path), sha256=hash_file(path) or "", lines=lines)
