@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,17 +37,21 @@ class Progress:
             except KeyboardInterrupt:
                 self._stop.ask()
                 continue
-            return
+            break
+        gc.enable()
+        # What will be shown is loaded while the script starts.
+        import pyx_cli.render.run  # noqa: F401
 
     def _handle_signals(self) -> None:
-        import signal
+        # What the module signal wraps into enumerations, at the price of 5 ms.
+        import _signal  # type: ignore[import-not-found]
 
         def ask(number: int, frame: object) -> None:  # noqa: ARG001 - as signal calls it
             self._stop.ask()
 
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), ask)
+            if hasattr(_signal, name):
+                _signal.signal(getattr(_signal, name), ask)
 
     @property
     def log(self) -> Callable[[bytes], None] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_cli.context import Context
@@ -28,6 +26,8 @@ def show_error(error: PyxError, context: Context, *, wants_json: bool) -> int:
     """Tells an error on stderr, or as JSON on stdout; its exit code."""
     message = visible(error.message)
     if wants_json:
+        import json
+
         told = {"kind": error.kind, "message": message, "hint": error.hint}
         context.stdout.write(json.dumps({"error": told}) + "\n")
     else:

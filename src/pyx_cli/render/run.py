@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 from pyx_cli.render.errors import visible
+from pyx_core.manifest.encoding import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def show_run(record: Record, context: Context, *, as_json: bool, followed: bool)
     """The result on stdout; warnings, and the log's end of a failed run, on stderr."""
     manifest = record.manifest
     if as_json:
-        context.stdout.write(json.dumps(essence(record), ensure_ascii=False) + "\n")
+        context.stdout.write(encode(essence(record)).decode())
     else:
         context.stdout.write(_summary(record))
     for warning in manifest["warnings"][:_MOST_WARNINGS]:
@@ -63,10 +63,7 @@ def essence(record: Record) -> dict[str, Any]:
     }
     result["manifest"] = {"path": record.manifest_path, "size": record.manifest_size}
     log = manifest["outputs"][0]
-    result["log"] = {
-        key: log[key]
-        for key in ("path", "size", "lines", "omitted_bytes", "masked")
-    }
+    result["log"] = {key: log[key] for key in ("path", "size", "lines", "omitted_bytes", "masked")}
     result["outputs"] = [
         {"path": output["path"], "size": output["size"], "sha256": output["sha256"]}
         for output in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
 import sys
@@ -12,8 +11,7 @@ from pyx_core.engine.tree import Ending
 
 assert sys.platform == "linux"
 
-# Source: <linux/prctl.h>, <signal.h>.
-_PR_SET_CHILD_SUBREAPER = 36
+# Source: <signal.h>.
 _SIGINT = 2
 _SIGKILL = 9
 _SIGTERM = 15
@@ -30,11 +28,10 @@ class LinuxTree:
     its parent's end makes it our child, because we are a child subreaper."""
 
     def __init__(self, argv: list[str], cwd: str, environ: dict[str, str], output: int) -> None:
+        from pyx_core.engine._reaper_linux import become_reaper
         from pyx_core.engine._spawn_posix import spawn
 
-        library = ctypes.CDLL(None, use_errno=True)
-        if library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+        become_reaper()
         self._strangers = set(_children_of(os.getpid()))
         self._killed: set[int] = set()
         self.pid = spawn(argv, cwd, environ, output)
@@ -158,7 +155,14 @@ def _children_by_parent(parent: int) -> list[int]:
 
 
 def _is_zombie(pid: int) -> bool:
-    return _state_and_parent(pid)[0] in (b"Z", b"X")
+    """Whether it only waits to be reaped. A process whose main thread has ended looks like a
+    zombie as long as another of its threads lives."""
+    if _state_and_parent(pid)[0] not in (b"Z", b"X"):
+        return False
+    try:
+        return len(os.listdir(f"/proc/{pid}/task")) <= 1
+    except FileNotFoundError:
+        return True
 
 
 def _state_and_parent(pid: int) -> tuple[bytes, int]:

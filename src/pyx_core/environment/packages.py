@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
+from pyx_core.hashing import sha256_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +80,4 @@ def normalised_name(name: str) -> str:
 
 def packages_digest(packages: Iterable[Package]) -> str:
     """The sha256 over the lines `name==version`, each ended by a newline."""
-    import hashlib
-
-    lines = "".join(f"{name}=={version}\n" for name, version in packages)
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return sha256_of("".join(f"{name}=={version}\n" for name, version in packages).encode())

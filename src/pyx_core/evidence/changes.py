@@ -1,13 +1,14 @@
 """What changed in the output folder while a run was going on.
 
-Linux is told by inotify, so that a folder with 100,000 old files costs nothing; elsewhere, and
-where inotify can't be had or lost events, the folder is listed before and after.
+The folder is listed before and after. Where it holds many files, Linux is told by inotify
+instead, so that 100,000 old files cost nothing.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 
 from pyx_core.naming import HISTORY_NAME, STATE_FOLDER
 
@@ -28,13 +29,18 @@ if TYPE_CHECKING:
             """Every file that is there now and appeared or changed since, by absolute path."""
 
 
+# Listing so many takes less than the 15 ms for which the kernel holds up a process that closes
+# an inotify instance.
+_FEW_FILES = 1000
 # Caches that interpreters leave behind are not outputs.
 _IGNORED_FOLDERS = frozenset({STATE_FOLDER, "__pycache__"})
 
 
 def watch(folder: str, marked_ns: int) -> Watch:
     """Starts to look. `marked_ns` is a time of the folder's own file system, just before."""
-    if sys.platform == "linux":
+    files = walk_files(folder)
+    before = set(islice(files, _FEW_FILES))
+    if sys.platform == "linux" and len(before) == _FEW_FILES:
         from pyx_core.evidence._changes_linux import InotifyWatch
 
         try:
@@ -42,16 +48,17 @@ def watch(folder: str, marked_ns: int) -> Watch:
         except OSError:
             # No instance or watch left for this user: listing still finds everything.
             pass
-    return ListingWatch(folder, marked_ns)
+    before.update(files)
+    return ListingWatch(folder, marked_ns, before)
 
 
 class ListingWatch:
-    """Lists the folder before and after."""
+    """Lists the folder again, and compares with what was there before."""
 
-    def __init__(self, folder: str, marked_ns: int) -> None:
+    def __init__(self, folder: str, marked_ns: int, before: set[str]) -> None:
         self._folder = folder
         self._marked_ns = marked_ns
-        self._before = set(walk_files(folder))
+        self._before = before
 
     def drain(self) -> None:
         """Nothing is told in between."""
@@ -79,13 +86,14 @@ def walk_files(folder: str) -> Iterator[str]:
     waiting = [folder]
     while waiting:
         try:
-            entries = list(os.scandir(waiting.pop()))
+            entries = os.scandir(waiting.pop())
         except OSError:
             # Gone meanwhile, or not ours to read: it holds no output that could be hashed.
             continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _IGNORED_FOLDERS:
-                    waiting.append(entry.path)
-            elif entry.name != HISTORY_NAME:
-                yield entry.path
+        with entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name not in _IGNORED_FOLDERS:
+                        waiting.append(entry.path)
+                elif entry.name != HISTORY_NAME:
+                    yield entry.path

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 
 from pyx_core.errors import write_error
 from pyx_core.evidence.locks import lock
-from pyx_core.manifest.publish import encode
+from pyx_core.manifest.encoding import encode
 from pyx_core.naming import HISTORY_NAME
 
 TYPE_CHECKING = False
@@ -63,6 +62,8 @@ def newest_first(folder: str) -> Iterator[HistoryLine]:
 
     Lines that are no JSON objects (a write that a crash tore) are passed over.
     """
+    import json
+
     if not os.path.exists(history_path(folder)):
         return
     with open(history_path(folder), "rb") as file:

@@ -11,7 +11,8 @@ from pyx_core.evidence import history
 from pyx_core.evidence.locks import try_lock
 from pyx_core.evidence.objects import CHUNK_BYTES
 from pyx_core.evidence.outputs import Collection, hash_file, log_entry
-from pyx_core.manifest.publish import encode, publish
+from pyx_core.manifest.encoding import encode_for_readers
+from pyx_core.manifest.publish import publish
 from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
 from pyx_core.runs.collect import timestamp
 from pyx_core.runs.finish import history_line
@@ -53,7 +54,7 @@ def _close(folder: str, note: str, run_id: str) -> bool:
         told = _parsed(_content(note))
         manifest, path = _manifest(folder, run_id, told, os.path.getmtime(note))
         if manifest is not None:
-            publish(path, encode(manifest, indent=2))
+            publish(path, encode_for_readers(manifest))
             history.append(folder, history_line(manifest, path, "file"))
         os.unlink(note)
     except (OSError, PyxError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
@@ -97,11 +96,15 @@ def _declaration(ground: Ground, kept: str, warnings: list[Notice]) -> dict[str,
     path = ground.claim.manifest
     if not os.path.lexists(path):
         return {}
+    import json
+
     problem = f"what the script wrote at {OUTPUT_PATH} is no JSON object"
     try:
         if os.path.isfile(path) and os.path.getsize(path) <= _LARGEST_DECLARATION_BYTES:
             with open(path, "rb") as file:
-                declared = json.loads(file.read().decode("utf-8-sig"))
+                declared = json.loads(
+                    file.read().decode("utf-8-sig"), parse_constant=_refuse_constant
+                )
             if isinstance(declared, dict):
                 return declared
     except (OSError, ValueError, RecursionError) as error:
@@ -109,6 +112,10 @@ def _declaration(ground: Ground, kept: str, warnings: list[Notice]) -> dict[str,
     os.replace(path, kept)
     warnings.append({"kind": "declaration_invalid", "message": f"{problem}; it is kept as {kept}"})
     return {}
+
+
+def _refuse_constant(word: str) -> None:
+    raise ValueError(f"{word} is not JSON")
 
 
 def _changed_since_start(before: FileHash | None, label: str) -> list[Notice]:
@@ -129,7 +136,7 @@ def _of_log(outcome: Outcome, context: Context) -> list[Notice]:
         found.append({"kind": "log_held", "message": message})
     if context.secrets.too_short:
         names = ", ".join(context.secrets.too_short)
-        message = f"too short to be masked, so the log may show them: {names}"
+        message = f"too short or too common to be masked, so the log may show them: {names}"
         found.append({"kind": "secret_too_short", "message": message})
     return found
 

@@ -9,7 +9,7 @@ from pyx_core.environment.cache_folder import cache_folder
 from pyx_core.environment.git import find_repository, start_git_state
 from pyx_core.environment.packages import installed_packages, packages_digest, site_packages_of
 from pyx_core.environment.runtime import runtime_version
-from pyx_core.manifest.publish import encode
+from pyx_core.manifest.encoding import encode
 from pyx_core.secrets.detect import secret_values
 
 TYPE_CHECKING = False

@@ -190,6 +190,8 @@ def _start(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, sto
         masker = Masker(context.secrets)
         capture = Capture(reading, ground.claim.log, plan.log_limit, masker, reporter.log)
         context.look(outcome, processes)
+        # What the end needs is loaded while there is nothing to do but wait.
+        import pyx_core.runs.finish  # noqa: F401
 
         def tick() -> bool:
             ground.watch.drain()

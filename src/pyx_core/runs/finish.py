@@ -7,7 +7,8 @@ import os
 from pyx_core.engine.spool import Spool
 from pyx_core.errors import PyxError, write_error
 from pyx_core.evidence import history
-from pyx_core.manifest.publish import encode, publish
+from pyx_core.manifest.encoding import encode_for_readers
+from pyx_core.manifest.publish import publish
 from pyx_core.runs.collect import collect
 from pyx_core.runs.context import Context
 from pyx_core.secrets.masker import mask_text
@@ -54,7 +55,7 @@ def finish(plan: Plan, ground: Ground, outcome: Outcome) -> Record:
     if outcome.log_error is not None:
         raise write_error(ground.claim.names.log, outcome.log_error)
     manifest = collect(plan, ground, outcome, context)
-    content = encode(manifest, indent=2)
+    content = encode_for_readers(manifest)
     path = ground.claim.manifest
     publish(path, content)
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from pyx_core.engine.input_json import check_json
 from pyx_core.engine.variables import inherited
 from pyx_core.errors import PyxError
 from pyx_core.naming import INLINE_TASK, task_name
@@ -72,6 +71,8 @@ class Plan:
                 # A pipe, such as <(…) in bash, can be read once: its content is the input.
                 self.input_content = content
         elif request.input_content is not None:
+            from pyx_core.engine.input_json import check_json
+
             check_json(request.input_content, "stdin")
         self.folder = self._output_folder()
         self.manifest = (
@@ -134,5 +135,7 @@ def _read_input(path: str) -> bytes:
         raise PyxError(
             "usage", f"can't read the input {path}: {reason}", "check its permissions"
         ) from error
+    from pyx_core.engine.input_json import check_json
+
     check_json(content, path)
     return content

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pyx_core.secrets.detect import Secrets, secret_values
 from pyx_core.secrets.encodings import needles_of
 from pyx_core.secrets.masker import Masker, mask_text
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 values = st.text(alphabet="ab", min_size=6, max_size=9) | st.text(
     alphabet="ab\n", min_size=8, max_size=24
@@ -43,7 +45,7 @@ def reference(text: bytes, secrets: Secrets) -> tuple[bytes, int]:
     return bytes(out), count
 
 
-@settings(max_examples=400)
+@settings(patient, max_examples=400)
 @given(named, st.lists(texts, max_size=6))
 @example(Secrets((("A", "abaaba"), ("B", "abaabab"))), [b"abaab", b"a", b"abaabab"])
 @example(Secrets((("A", "aaaaaa"),)), [b"aaaaaaa", b"aaaa", b"aa\naaaaa"])
@@ -58,6 +60,7 @@ def test_masking_does_not_depend_on_how_the_stream_is_cut(
     assert masker.masked == count
 
 
+@patient
 @given(named, st.lists(texts, max_size=6))
 def test_as_little_as_possible_is_held_back(secrets: Secrets, chunks: list[bytes]) -> None:
     """Whole lines go out at once, and what is held could be the start of a secret."""
@@ -148,6 +151,7 @@ def test_many_hits_in_a_large_chunk_are_all_masked() -> None:
     assert masker.masked == 6000
 
 
+@patient
 @given(st.text(st.characters()))
 def test_any_text_can_be_masked(text: str) -> None:
     """A name or message that holds surrogates passes, and what holds no secret is unchanged."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyx_core.secrets.detect import Secrets, secret_values
 from pyx_core.secrets.scan import Scanner
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SECRETS = secret_values({"DB_PASSWORD": "hunter2-x", "TOKEN": "tok-12345", "UNUSED_KEY": "x" * 3})
 
@@ -42,6 +44,7 @@ def test_a_secret_at_the_very_end_is_found() -> None:
     assert scanned(secrets, b"xabcdef", b"ghijkl") == {"SHORT": 1, "LONG": 1}
 
 
+@patient
 @given(
     st.lists(st.text(alphabet="ab", min_size=6, max_size=9), min_size=1, max_size=4),
     st.lists(st.text(alphabet="ab\n", max_size=30).map(str.encode), max_size=6),

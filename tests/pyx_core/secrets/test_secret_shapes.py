@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyx_core.secrets.connections import unquoted
 from pyx_core.secrets.detect import secret_values
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def found(value: str, name: str = "SETTING") -> set[str]:
@@ -108,6 +110,7 @@ def test_a_password_inside_a_larger_value_is_secret(value: str, secret: str) -> 
     assert value not in found(value)
 
 
+@patient
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=6))
 def test_the_password_of_a_url_is_secret_raw_and_decoded(password: str) -> None:
     """Whichever form a driver prints, it is masked."""
@@ -119,12 +122,14 @@ def test_the_password_of_a_url_is_secret_raw_and_decoded(password: str) -> None:
     assert result.too_short or any(value in password for value in known)
 
 
+@patient
 @given(st.text())
 def test_percent_decoding_agrees_with_urllib(text: str) -> None:
     """The decoder that spares an import gives what urllib gives."""
     assert unquoted(quote(text)) == unquote(quote(text)) == text
 
 
+@patient
 @given(st.text(alphabet="%0123456789abcdefXY é", max_size=30))
 def test_percent_decoding_leaves_what_is_no_escape(text: str) -> None:
     """A stray percent sign stays, as in urllib."""
@@ -151,6 +156,7 @@ def test_a_private_key_is_secret_where_it_stands() -> None:
     assert found(f"before\n{key}\nafter") == {key}
 
 
+@patient
 @given(st.dictionaries(st.text(), st.text()))
 def test_any_environment_can_be_looked_at(variables: dict[str, str]) -> None:
     """No name and no value makes the detection fail; what it finds is long enough to mask."""
@@ -158,6 +164,7 @@ def test_any_environment_can_be_looked_at(variables: dict[str, str]) -> None:
     assert all(len(value) >= 6 and name in variables for name, value in result.values)
 
 
+@patient
 @given(
     st.text(alphabet="abcABC019 \n\t:/@?&;,='\"\\{}[]%-_.#", max_size=80),
     st.sampled_from(["password", "token=", "--secret ", '"api_key": "', "http://u:", "Bearer "]),

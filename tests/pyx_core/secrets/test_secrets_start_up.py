@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 SCRIPT = """
-import sys
+import os, sys
 before = set(sys.modules)
 from pyx_core.secrets.detect import secret_values
 from pyx_core.secrets.masker import Masker
@@ -22,7 +23,7 @@ def test_a_run_without_secrets_pays_for_no_library() -> None:
     """Neither the search library nor re, json, typing or urllib is imported."""
     done = subprocess.run(
         [sys.executable, "-S", "-c", SCRIPT],
-        env={"PYTHONPATH": ":".join(sys.path) if sys.platform != "win32" else ";".join(sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=True,

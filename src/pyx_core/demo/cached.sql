@@ -1,0 +1,3 @@
+SELECT sku, price_cents, cached_at
+FROM cached
+ORDER BY sku;
