@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from _ctypes import call_function, dlopen, dlsym
 
 assert sys.platform == "linux"
 
@@ -13,6 +12,8 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 def become_reaper() -> None:
     """From now on every orphan below this process becomes its child. Raises OSError."""
+    from _ctypes import call_function, dlopen, dlsym
+
     prctl = dlsym(dlopen(None, 0), "prctl")  # type: ignore[arg-type] # None: this program
     if call_function(prctl, (_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)) != 0:
         raise OSError("prctl(PR_SET_CHILD_SUBREAPER) was refused")

@@ -36,13 +36,17 @@ class Capture:
         self.source_held = False
         self._source = source
         self._echo = echo
+        self._lock = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._read, name="pyx-log", daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
         while chunk := os.read(self._source, _READ_BYTES):
-            self._take(self.masker.feed(chunk))
-        self._take(self.masker.flush())
+            with self._lock:
+                if self._closed:
+                    return
+                self._take(self.masker.feed(chunk))
 
     def _take(self, data: bytes) -> None:
         # After a failed write the pipe is still emptied, so that the run can be ended in order.
@@ -64,8 +68,11 @@ class Capture:
         self.source_held = self._thread.is_alive()
         if not self.source_held:
             os.close(self._source)
-        if self.error is None:
-            try:
-                self.spool.close()
-            except OSError as error:
-                self.error = error
+        with self._lock:
+            self._closed = True
+            self._take(self.masker.flush())
+            if self.error is None:
+                try:
+                    self.spool.close()
+                except OSError as error:
+                    self.error = error

@@ -17,21 +17,22 @@ def check_json(content: bytes, name: str) -> None:
 
     UTF-8, a byte order mark allowed. Stricter than Python's own reader: no NaN, no Infinity.
     """
+    content = content.removeprefix(_BOM)
     try:
-        text = content.removeprefix(_BOM).decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
-        raise _problem(name, line, column, "no valid UTF-8", "save it as UTF-8") from error
+        before = content[: error.start].decode("utf-8")
+        raise _problem(name, before, "no valid UTF-8", "save it as UTF-8") from error
     problem = _first_problem(text)
     if problem is not None:
         position, reason = problem
-        line = text.count("\n", 0, position) + 1
-        column = position - (text.rfind("\n", 0, position) + 1) + 1
-        raise _problem(name, line, column, reason, "the input must be one JSON value")
+        raise _problem(name, text[:position], reason, "the input must be one JSON value")
 
 
-def _problem(name: str, line: int, column: int, reason: str, hint: str) -> PyxError:
+def _problem(name: str, before: str, reason: str, hint: str) -> PyxError:
+    """The error at the place behind `before`; lines and columns are counted from 1."""
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
     return PyxError("usage", f"{name}:{line}:{column}: invalid JSON: {reason}", hint)
 
 
@@ -67,7 +68,7 @@ def _first_problem(text: str) -> tuple[int, str] | None:
     except StopIteration as error:
         return error.value, "a value is expected"
     except _ConstantError as error:
-        return max(text.find(str(error)), 0), f"{error} is not JSON"
+        return _outside_strings(text, str(error)), f"{error} is not JSON"
     except RecursionError:
         return start, "nested too deeply"
     except ValueError as error:
@@ -75,3 +76,13 @@ def _first_problem(text: str) -> tuple[int, str] | None:
         return getattr(error, "pos", start), str(getattr(error, "msg", error)).lower()
     rest = text[end:].lstrip(_WHITESPACE)
     return (len(text) - len(rest), "more text behind the value") if rest else None
+
+
+def _outside_strings(text: str, word: str) -> int:
+    """Where `word` stands first, but not within a string."""
+    import re
+
+    for match in re.finditer(rf'"(?:[^"\\]|\\.)*"|{re.escape(word)}', text):
+        if not match[0].startswith('"'):
+            return match.start()
+    return 0

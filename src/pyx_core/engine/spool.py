@@ -9,6 +9,8 @@ from pyx_core.hashing import GrowingDigest
 _LONGEST_TAIL_BYTES = 8 << 20
 # How far a cut may move to fall between two lines.
 _LINE_SEARCH_BYTES = 1 << 16
+# Of a UTF-8 character, the bytes behind the first.
+_MOST_CONTINUATION_BYTES = 3
 _NEWLINE = 0x0A
 
 
@@ -16,18 +18,18 @@ class Spool:
     """Writes what it is fed to a file, hashing on the way.
 
     At most `limit` bytes of content are kept, plus one line that says what was left out. Memory
-    stays below 8 MiB and one chunk. The file holds the head from the first byte on, so that a
-    log can be read while it grows.
+    stays below 16 MiB and one chunk, however small the chunks are. The file holds the head from
+    the first byte on, so that a log can be read while it grows.
     """
 
     def __init__(self, descriptor: int, limit: int) -> None:
         self._descriptor = descriptor
         self._tail_limit = min(limit // 2, _LONGEST_TAIL_BYTES)
-        self._head_room = limit - self._tail_limit
+        # The head may have to take the end of a character that was begun.
+        self._reserve = min(_MOST_CONTINUATION_BYTES, limit - self._tail_limit)
+        self._head_room = limit - self._tail_limit - self._reserve
         self._head_full = False
-        self._tail: list[bytes] = []
-        self._tail_start = 0  # the first chunk of the tail that still counts
-        self._tail_bytes = 0
+        self._tail = bytearray()
         self._digest = GrowingDigest()
         self.size = 0
         self.lines = 0
@@ -42,24 +44,19 @@ class Spool:
                 self._head_room -= len(data)
                 self._write(data)
                 return
-            cut = _after_last_newline(data, self._head_room)
+            cut = _end_of_head(data, self._head_room, self._reserve)
             self._write(data[:cut])
             self._head_full = True
             data = data[cut:]
-        self._tail.append(data)
-        self._tail_bytes += len(data)
-        while self._tail_bytes - len(self._tail[self._tail_start]) >= self._tail_limit:
-            self._omit(self._tail[self._tail_start])
-            self._tail[self._tail_start] = b""
-            self._tail_start += 1
-            if self._tail_start > 1024:
-                del self._tail[: self._tail_start]
-                self._tail_start = 0
+        self._tail += data
+        # Twice the limit before it is trimmed, so that each byte is moved once at most.
+        if len(self._tail) > 2 * self._tail_limit:
+            self._omit(len(self._tail) - self._tail_limit)
 
-    def _omit(self, data: bytes) -> None:
-        self._tail_bytes -= len(data)
-        self.omitted_bytes += len(data)
-        self.omitted_lines += data.count(b"\n")
+    def _omit(self, count: int) -> None:
+        self.omitted_bytes += count
+        self.omitted_lines += self._tail.count(b"\n", 0, count)
+        del self._tail[:count]
 
     def _write(self, data: bytes) -> None:
         if not data:
@@ -74,24 +71,15 @@ class Spool:
 
     def close(self) -> None:
         """Writes the tail. The file itself stays open."""
-        tail = self._tail[self._tail_start :]
-        excess = self._tail_bytes - self._tail_limit
-        if tail and (excess > 0 or self.omitted_bytes):
-            # A chunk was dropped before, or one is longer than what may stay of it.
-            first = tail[0]
-            cut = _after_next_newline(first, max(excess, 0))
-            self._omit(first[:cut])
-            tail[0] = first[cut:]
+        excess = len(self._tail) - self._tail_limit
+        if excess > 0 or self.omitted_bytes:
+            self._omit(_start_of_tail(self._tail, max(excess, 0), cut=self.omitted_bytes > 0))
         if self.omitted_bytes:
             start = b"" if self._last == b"\n" else b"\n"
-            self._write(
-                start
-                + b"[pyx: %d bytes in %d lines are left out here]\n"
-                % (self.omitted_bytes, self.omitted_lines)
-            )
-        for data in tail:
-            self._write(data)
-        self._tail = []
+            left_out = (self.omitted_bytes, self.omitted_lines)
+            self._write(start + b"[pyx: %d bytes in %d lines are left out here]\n" % left_out)
+        self._write(bytes(self._tail))
+        self._tail.clear()
         if self._last != b"\n":
             self.lines += 1
 
@@ -101,28 +89,40 @@ class Spool:
         return self._digest.hexdigest()
 
 
-def _after_last_newline(data: bytes, position: int) -> int:
-    """The start of the line at `position`, unless the line is very long."""
-    found = data.rfind(b"\n", max(position - _LINE_SEARCH_BYTES, 0), position)
+def _end_of_head(data: bytes, room: int, reserve: int) -> int:
+    """Where to cut, at most at `room`: behind a line, unless the line is very long."""
+    found = data.rfind(b"\n", max(room - _LINE_SEARCH_BYTES, 0), room)
     if found >= 0:
         return found + 1
-    while position > 0 and _is_inside_character(data, position):
-        position -= 1
+    for back in range(min(_MOST_CONTINUATION_BYTES, room) + 1):
+        if not _is_inside_character(data, room - back):
+            return room - back
+    # A character that was begun in the chunk before; what is no text at all is cut anywhere.
+    return room or min(_after_character(data, 0), reserve)
+
+
+def _start_of_tail(tail: bytearray, excess: int, *, cut: bool) -> int:
+    """Where the tail begins, at least at `excess`: with a line, unless the line is very long.
+
+    `cut` says that something was left out just before it.
+    """
+    if excess == 0 and not cut:
+        return 0
+    if excess and tail[excess - 1] == _NEWLINE:
+        return excess
+    found = tail.find(b"\n", excess, excess + _LINE_SEARCH_BYTES)
+    # A line that ends the tail would leave nothing of it.
+    return found + 1 if 0 <= found < len(tail) - 1 else _after_character(tail, excess)
+
+
+def _after_character(data: bytes | bytearray, position: int) -> int:
+    """The end of a character that `position` may be in the middle of."""
+    for ahead in range(_MOST_CONTINUATION_BYTES + 1):
+        if position + ahead >= len(data) or not _is_inside_character(data, position + ahead):
+            return position + ahead
     return position
 
 
-def _after_next_newline(data: bytes, position: int) -> int:
-    """The start of the line behind `position`, unless the line is very long."""
-    if position == 0 or data[position - 1] == _NEWLINE:
-        return position
-    found = data.find(b"\n", position, position + _LINE_SEARCH_BYTES)
-    if found >= 0:
-        return found + 1
-    while position < len(data) and _is_inside_character(data, position):
-        position += 1
-    return position
-
-
-def _is_inside_character(data: bytes, position: int) -> bool:
+def _is_inside_character(data: bytes | bytearray, position: int) -> bool:
     """Whether a cut here would part the bytes of one UTF-8 character."""
     return data[position] & 0xC0 == 0x80

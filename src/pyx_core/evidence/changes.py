@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Listing so many takes less than the 15 ms for which the kernel holds up a process that closes
 # an inotify instance.
-_FEW_FILES = 1000
+_FEW_FILES = 3000
 # Caches that interpreters leave behind are not outputs.
 _IGNORED_FOLDERS = frozenset({STATE_FOLDER, "__pycache__"})
 

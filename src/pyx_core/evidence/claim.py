@@ -39,18 +39,20 @@ class Claim:
 
     def release(self) -> None:
         """The run is complete: it is no longer in progress."""
-        os.close(self.log)
-        os.close(self._note)
-        os.unlink(active_note(self.names))
+        self._let_go([])
 
     def discard(self) -> None:
         """Takes the claim back, as if the run had never been asked for."""
+        self._let_go(self.made)
+
+    def _let_go(self, files: list[str]) -> None:
         os.close(self.log)
         os.close(self._note)
-        for path in [*self.made, active_note(self.names)]:
+        for path in [*files, active_note(self.names)]:
             try:
                 os.unlink(path)
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
+                # The script cleaned its folder.
                 continue
 
 

@@ -75,6 +75,18 @@ class Snapshot:
             raise write_error(target, error) from error
         return {"path": self.path, "size": self.size, "sha256": self._sha256}
 
+    def is_kept(self) -> bool:
+        """Whether the bytes are there, if need be written again from memory."""
+        assert self._sha256 is not None
+        target = object_path(self._state, self._sha256)
+        if os.path.exists(target):
+            return True
+        if self.content is None:
+            return False
+        self._write([self.content])
+        self.keep()
+        return True
+
     def discard(self) -> None:
         """Removes what was copied, where the run does not come about."""
         try:

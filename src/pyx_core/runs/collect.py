@@ -7,6 +7,7 @@ import time
 
 from pyx_core.engine.variables import OUTPUT_PATH
 from pyx_core.evidence.outputs import Collection, hash_file, log_entry
+from pyx_core.evidence.settle import settle_log, settle_snapshots
 from pyx_core.secrets.masker import mask_text
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pyx_core.secrets.detect import Secrets
 
 _LARGEST_DECLARATION_BYTES = 16 << 20
+_DEEPEST_DECLARATION = 100
 _LONGEST_SUMMARY = 500
 
 
@@ -42,9 +44,12 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     warnings += _changed_since_start(context.input, "input")
     warnings += _of_log(outcome, context)
     warnings += collection.warnings
+    log, log_warnings = settle_log(ground.claim, _log(outcome, names.log))
+    warnings += log_warnings
+    warnings += settle_snapshots(ground.snapshots)
     status, error = _status(plan, outcome)
     if outcome.problem is None and status in ("failed", "killed"):
-        error = _with_last_line(error, names.log)
+        error = _with_last_line(error, ground.claim.log)
     summary = declared.pop("summary", None) or outcome.docstring or _first_comment(ground)
     ending = outcome.ending
     manifest: Manifest = {
@@ -70,7 +75,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
         },
         "script": context.script,
         "input": context.input,
-        "outputs": [_log(outcome, names.log), *collection.outputs],
+        "outputs": [log, *collection.outputs],
         "environment": context.environment(outcome.environ),
         "git": context.git(),
         "limits": {"timeout_s": plan.timeout_s, "log_bytes": plan.log_limit},
@@ -98,20 +103,28 @@ def _declaration(ground: Ground, kept: str, warnings: list[Notice]) -> dict[str,
         return {}
     import json
 
-    problem = f"what the script wrote at {OUTPUT_PATH} is no JSON object"
+    problem = f"what the script wrote at {OUTPUT_PATH} is no JSON object, or nested too deeply"
     try:
         if os.path.isfile(path) and os.path.getsize(path) <= _LARGEST_DECLARATION_BYTES:
             with open(path, "rb") as file:
                 declared = json.loads(
                     file.read().decode("utf-8-sig"), parse_constant=_refuse_constant
                 )
-            if isinstance(declared, dict):
+            if isinstance(declared, dict) and _is_shallow(declared, _DEEPEST_DECLARATION):
                 return declared
     except (OSError, ValueError, RecursionError) as error:
         problem += f" ({error})"
     os.replace(path, kept)
     warnings.append({"kind": "declaration_invalid", "message": f"{problem}; it is kept as {kept}"})
     return {}
+
+
+def _is_shallow(value: Any, room: int) -> bool:
+    if isinstance(value, dict):
+        return room > 0 and all(_is_shallow(item, room - 1) for item in value.values())
+    if isinstance(value, list):
+        return room > 0 and all(_is_shallow(item, room - 1) for item in value)
+    return True
 
 
 def _refuse_constant(word: str) -> None:
@@ -171,12 +184,10 @@ def _status(plan: Plan, outcome: Outcome) -> tuple[Status, str | None]:
     return "ok", None
 
 
-def _with_last_line(error: str | None, log: str) -> str:
+def _with_last_line(error: str | None, log: int) -> str:
     """An error with the log's last line, which for most languages names it."""
-    with open(log, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        file.seek(max(size - 4096, 0))
-        lines = file.read().decode("utf-8", "replace").split("\n")
+    os.lseek(log, max(os.fstat(log).st_size - 4096, 0), os.SEEK_SET)
+    lines = os.read(log, 4096).decode("utf-8", "replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return f"{error}: {last[:_LONGEST_SUMMARY]}" if last else str(error)
 
@@ -233,5 +244,10 @@ def _masked(manifest: Manifest, secrets: Secrets) -> Manifest:
     manifest["error"] = mask(manifest["error"])
     manifest["warnings"] = mask(manifest["warnings"])
     manifest["declared"] = mask(manifest["declared"])
+    for output in manifest["outputs"]:
+        if output["attribution"] == "declared":
+            output["role"] = mask(output["role"])
+            output["category"] = mask(output["category"])
+            output["format"] = mask(output["format"])
     manifest["command"]["argv"] = mask(manifest["command"]["argv"])
     return manifest

@@ -73,10 +73,15 @@ class Ground:
 
     def discard(self) -> None:
         """Takes everything back, as if the run had never been asked for."""
-        for snapshot in (self.script_snapshot, self.input_snapshot):
-            if snapshot is not None:
-                snapshot.discard()
+        for snapshot in self.snapshots:
+            snapshot.discard()
         self.claim.discard()
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        """Those that were taken."""
+        taken = (self.script_snapshot, self.input_snapshot)
+        return [snapshot for snapshot in taken if snapshot is not None]
 
     @property
     def own_files(self) -> set[str]:
