@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import TextIO
+    from typing import Any, TextIO
 
 
 class Context:
@@ -27,6 +27,17 @@ class Context:
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
+
+    def write_json(self, record: Mapping[str, Any]) -> None:
+        """One object on stdout: in UTF-8, or where that is not its encoding, in ASCII."""
+        if (self.stdout.encoding or "utf-8").lower().replace("-", "") == "utf8":
+            from pyx_core.manifest.encoding import encode
+
+            self.stdout.write(encode(record).decode())
+        else:
+            import json
+
+            self.stdout.write(json.dumps(record) + "\n")
 
     @property
     def asks(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
+import shlex
 
 from pyx_cli.options import split_at_dashes
 from pyx_cli.table import COMMANDS, find
@@ -31,8 +32,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raises PyxError `usage`; the hint names the nearest option, or the help."""
-        options = [option for action in self._actions for option in action.option_strings]
-        raise PyxError("usage", message, _hint(message, options, self.prog))
+        raise PyxError("usage", message, _hint(message, self.flags, self.prog))
+
+    @property
+    def flags(self) -> list[str]:
+        """Every option, as it is typed."""
+        return [option for action in self._actions for option in action.option_strings]
 
 
 def load(command: Command) -> CommandModule:
@@ -83,7 +88,7 @@ def parse(argv: Sequence[str], context: Context) -> int:
         return 0
     namespace, unknown = parser.parse_known_args(words)
     if unknown:
-        parser.error(f"unknown argument: {' '.join(unknown)}")
+        raise _unknown(unknown, parser)
     if arguments:
         namespace.arguments = arguments
     return load(command).execute(namespace, context)
@@ -122,8 +127,13 @@ def _hint(message: str, options: Sequence[str], program: str) -> str:
             near = difflib.get_close_matches(word.partition("=")[0], options, n=1)
             if near and near[0] != word:
                 return f"did you mean {near[0]}"
-    if program == "pyx run" and message.startswith("unknown argument: "):
-        word = message.removeprefix("unknown argument: ").split()[0]
-        if not word.startswith("-"):
-            return f"a script is given by --file {word}; its own arguments stand behind --"
     return f"see: {program} --help"
+
+
+def _unknown(words: Sequence[str], parser: Parser) -> PyxError:
+    message = f"unknown argument: {shlex.join(words)}"
+    first = words[0]
+    if parser.prog == "pyx run" and not first.startswith("-"):
+        hint = f"a script is given by --file {shlex.quote(first)}; its arguments stand behind --"
+        return PyxError("usage", message, hint)
+    return PyxError("usage", message, _hint(message, parser.flags, parser.prog))

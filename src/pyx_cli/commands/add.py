@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
@@ -48,7 +46,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
             "changed": [{"name": name, "version": version} for name, version in report.changed],
             "present": [{"name": name, "version": version} for name, version in report.present],
         }
-        context.stdout.write(json.dumps(result) + "\n")
+        context.write_json(result)
         return 0
     for name, version in report.changed:
         context.stdout.write(f"installed {name} {version}\n")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -48,7 +46,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         if path is not None
     ]
     if arguments.json:
-        context.stdout.write(json.dumps({"settings": rows, "dotenv": files}) + "\n")
+        context.write_json({"settings": rows, "dotenv": files})
         return 0
     width = max(len(str(row["variable"])) for row in rows)
     for row in rows:

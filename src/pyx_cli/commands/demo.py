@@ -49,7 +49,6 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _write_json(incident: Incident, folder: str, context: Context) -> None:
-    import json
 
     from pyx_cli.render.run import essence
 
@@ -62,7 +61,7 @@ def _write_json(incident: Incident, folder: str, context: Context) -> None:
         "next": _next(folder),
         "truncated": False,
     }
-    context.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    context.write_json(told)
 
 
 def _write_text(incident: Incident, folder: str, context: Context) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 from pyx_core.errors import PyxError, write_error
@@ -43,7 +42,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         ignored = True
     if arguments.json:
         result = {"folder": folder, "created": not existed, "gitignore": line, "ignored": ignored}
-        context.stdout.write(json.dumps(result) + "\n")
+        context.write_json(result)
     else:
         context.stdout.write(f"{'Folder ready' if existed else 'Folder made'}: {folder}\n")
         if line is not None and not ignored:

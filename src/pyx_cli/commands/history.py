@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -61,7 +59,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         found.append(line)
     if arguments.json:
         result = {"folder": folder, "runs": found, "truncated": more}
-        context.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        context.write_json(result)
         return 0
     if not found:
         context.stderr.write(f"no such runs in {folder}\n")

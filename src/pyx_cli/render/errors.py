@@ -26,10 +26,8 @@ def show_error(error: PyxError, context: Context, *, wants_json: bool) -> int:
     """Tells an error on stderr, or as JSON on stdout; its exit code."""
     message = visible(error.message)
     if wants_json:
-        import json
-
         told = {"kind": error.kind, "message": message, "hint": error.hint}
-        context.stdout.write(json.dumps({"error": told}) + "\n")
+        context.write_json({"error": told})
     else:
         context.stderr.write(f"pyx: {message}\n")
         if error.hint:

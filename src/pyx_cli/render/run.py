@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from pyx_cli.render.errors import visible
-from pyx_core.manifest.encoding import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def show_run(record: Record, context: Context, *, as_json: bool, followed: bool)
     """The result on stdout; warnings, and the log's end of a failed run, on stderr."""
     manifest = record.manifest
     if as_json:
-        context.stdout.write(encode(essence(record)).decode())
+        context.write_json(essence(record))
     else:
         context.stdout.write(_summary(record))
     for warning in manifest["warnings"][:_MOST_WARNINGS]:

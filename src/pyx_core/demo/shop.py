@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 
 from pyx_core.errors import PyxError
-from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
 
 SHOP_NAME = "shop.sqlite"
@@ -58,7 +58,7 @@ def _cache(shop: sqlite3.Connection) -> bytes:
         sku: {"price_cents": price_cents, "cached_at": cached_at}
         for sku, price_cents, cached_at in shop.execute(_sql("cached.sql"))
     }
-    return encode_for_readers({"prices": prices})
+    return (json.dumps({"prices": prices}, indent=2) + "\n").encode()
 
 
 def _sql(name: str) -> str:

@@ -22,7 +22,7 @@ def main() -> None:
         source = file.read()
     code = compile(source, path, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     module = types.ModuleType("__main__")
-    module.__file__ = path
+    module.__file__ = os.path.abspath(path)
     sys.modules["__main__"] = module
     # Python itself decides, by the code, whether this gives a coroutine.
     result = eval(code, module.__dict__)  # noqa: S307 - running the script is the purpose

@@ -12,30 +12,38 @@ _LINE_SEARCH_BYTES = 1 << 16
 # Of a UTF-8 character, the bytes behind the first.
 _MOST_CONTINUATION_BYTES = 3
 _NEWLINE = 0x0A
+_SMALL_BYTES = 1 << 16
 
 
 class Spool:
     """Writes what it is fed to a file, hashing on the way.
 
     At most `limit` bytes of content are kept, plus one line that says what was left out. Memory
-    stays below 16 MiB and one chunk, however small the chunks are. The file holds the head from
+    stays below 9 MiB and one chunk, however small the chunks are. The file holds the head from
     the first byte on, so that a log can be read while it grows.
     """
 
     def __init__(self, descriptor: int, limit: int) -> None:
         self._descriptor = descriptor
-        self._tail_limit = min(limit // 2, _LONGEST_TAIL_BYTES)
+        self._tail = Tail(min(limit // 2, _LONGEST_TAIL_BYTES))
         # The head may have to take the end of a character that was begun.
-        self._reserve = min(_MOST_CONTINUATION_BYTES, limit - self._tail_limit)
-        self._head_room = limit - self._tail_limit - self._reserve
+        self._reserve = min(_MOST_CONTINUATION_BYTES, limit - self._tail.limit)
+        self._head_room = limit - self._tail.limit - self._reserve
         self._head_full = False
-        self._tail = bytearray()
         self._digest = GrowingDigest()
         self.size = 0
         self.lines = 0
-        self.omitted_bytes = 0
-        self.omitted_lines = 0
         self._last = b"\n"
+
+    @property
+    def omitted_bytes(self) -> int:
+        """How much was left out between head and tail."""
+        return self._tail.omitted_bytes
+
+    @property
+    def omitted_lines(self) -> int:
+        """How many line ends were in it."""
+        return self._tail.omitted_lines
 
     def feed(self, data: bytes) -> None:
         """Takes in the next bytes. Raises OSError where they can't be written."""
@@ -48,15 +56,7 @@ class Spool:
             self._write(data[:cut])
             self._head_full = True
             data = data[cut:]
-        self._tail += data
-        # Twice the limit before it is trimmed, so that each byte is moved once at most.
-        if len(self._tail) > 2 * self._tail_limit:
-            self._omit(len(self._tail) - self._tail_limit)
-
-    def _omit(self, count: int) -> None:
-        self.omitted_bytes += count
-        self.omitted_lines += self._tail.count(b"\n", 0, count)
-        del self._tail[:count]
+        self._tail.feed(data)
 
     def _write(self, data: bytes) -> None:
         if not data:
@@ -71,15 +71,12 @@ class Spool:
 
     def close(self) -> None:
         """Writes the tail. The file itself stays open."""
-        excess = len(self._tail) - self._tail_limit
-        if excess > 0 or self.omitted_bytes:
-            self._omit(_start_of_tail(self._tail, max(excess, 0), cut=self.omitted_bytes > 0))
+        kept = self._tail.close()
         if self.omitted_bytes:
             start = b"" if self._last == b"\n" else b"\n"
             left_out = (self.omitted_bytes, self.omitted_lines)
             self._write(start + b"[pyx: %d bytes in %d lines are left out here]\n" % left_out)
-        self._write(bytes(self._tail))
-        self._tail.clear()
+        self._write(kept)
         if self._last != b"\n":
             self.lines += 1
 
@@ -87,6 +84,55 @@ class Spool:
     def sha256(self) -> str:
         """The hash of what is in the file."""
         return self._digest.hexdigest()
+
+
+class Tail:
+    """The last bytes of a stream. What is fed in large pieces is never copied."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.omitted_bytes = 0
+        self.omitted_lines = 0
+        self._pieces: list[bytes] = []  # some dozens: the first is cheap to remove
+        self._bytes = 0
+        # Small pieces are joined first: as objects of their own they would take many times more.
+        self._joining = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """Takes in the next bytes and forgets the first ones."""
+        if len(data) < _SMALL_BYTES:
+            self._joining += data
+            if len(self._joining) < _SMALL_BYTES:
+                return
+            data = b""
+        if self._joining:
+            self._append(bytes(self._joining))
+            self._joining.clear()
+        if data:
+            self._append(data)
+
+    def _append(self, data: bytes) -> None:
+        self._pieces.append(data)
+        self._bytes += len(data)
+        while self._bytes - len(self._pieces[0]) >= self.limit:
+            self._omit(self._pieces.pop(0))
+
+    def _omit(self, data: bytes) -> None:
+        self._bytes -= len(data)
+        self.omitted_bytes += len(data)
+        self.omitted_lines += data.count(b"\n")
+
+    def close(self) -> bytes:
+        """What is kept: at most `limit` bytes, from the start of a line if that is near."""
+        self._append(bytes(self._joining))
+        kept = b"".join(self._pieces)
+        excess = max(len(kept) - self.limit, 0)
+        if excess or self.omitted_bytes:
+            start = _start_of_tail(kept, excess)
+            self._omit(kept[:start])
+            kept = kept[start:]
+        self._pieces.clear()
+        return kept
 
 
 def _end_of_head(data: bytes, room: int, reserve: int) -> int:
@@ -101,13 +147,8 @@ def _end_of_head(data: bytes, room: int, reserve: int) -> int:
     return room or min(_after_character(data, 0), reserve)
 
 
-def _start_of_tail(tail: bytearray, excess: int, *, cut: bool) -> int:
-    """Where the tail begins, at least at `excess`: with a line, unless the line is very long.
-
-    `cut` says that something was left out just before it.
-    """
-    if excess == 0 and not cut:
-        return 0
+def _start_of_tail(tail: bytes, excess: int) -> int:
+    """Where the tail begins, at least at `excess`: with a line, unless the line is very long."""
     if excess and tail[excess - 1] == _NEWLINE:
         return excess
     found = tail.find(b"\n", excess, excess + _LINE_SEARCH_BYTES)
@@ -115,7 +156,7 @@ def _start_of_tail(tail: bytearray, excess: int, *, cut: bool) -> int:
     return found + 1 if 0 <= found < len(tail) - 1 else _after_character(tail, excess)
 
 
-def _after_character(data: bytes | bytearray, position: int) -> int:
+def _after_character(data: bytes, position: int) -> int:
     """The end of a character that `position` may be in the middle of."""
     for ahead in range(_MOST_CONTINUATION_BYTES + 1):
         if position + ahead >= len(data) or not _is_inside_character(data, position + ahead):
@@ -123,6 +164,6 @@ def _after_character(data: bytes | bytearray, position: int) -> int:
     return position
 
 
-def _is_inside_character(data: bytes | bytearray, position: int) -> bool:
+def _is_inside_character(data: bytes, position: int) -> bool:
     """Whether a cut here would part the bytes of one UTF-8 character."""
     return data[position] & 0xC0 == 0x80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -50,6 +51,16 @@ class Ending:
         self.user_s: float | None = None
         self.system_s: float | None = None
         self.max_rss_bytes: int | None = None
+
+
+def open_pipe() -> tuple[int, int]:
+    """A pipe for the run's output: its reading and its writing end."""
+    reading, writing = os.pipe()
+    if sys.platform == "linux":
+        from pyx_core.engine._tree_linux import widen
+
+        widen(reading)
+    return reading, writing
 
 
 def start(argv: list[str], cwd: str, environ: dict[str, str], output: int) -> Tree:

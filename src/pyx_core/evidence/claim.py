@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from pyx_core.errors import PyxError, write_error
-from pyx_core.evidence.locks import lock
+from pyx_core.evidence.locks import lock, try_lock
 from pyx_core.naming import RunNames, new_run_id
 
 _CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
@@ -23,19 +23,25 @@ class Claim:
     changes in the folder bears this time or a later one.
     """
 
-    __slots__ = ("_note", "log", "made", "manifest", "marked_ns", "names")
+    __slots__ = ("_note", "_place", "log", "made", "manifest", "marked_ns", "names")
 
-    def __init__(self, names: RunNames, manifest: str, log: int, note: int) -> None:
+    def __init__(
+        self, names: RunNames, manifest: str, log: int, note: int, place: Place | None
+    ) -> None:
         self.names = names
         self.manifest = manifest
         self.log = log
         self._note = note
+        self._place = place
         self.marked_ns = os.fstat(log).st_ctime_ns
         self.made: list[str] = [names.log]
 
     def note(self, content: bytes) -> None:
-        """Says in the note what is running. Raises OSError where it can't be written."""
-        os.write(self._note, content)
+        """Says in the note what is running. Raises PyxError where it can't be written."""
+        try:
+            os.write(self._note, content)
+        except OSError as error:
+            raise write_error(active_note(self.names), error) from error
 
     def release(self) -> None:
         """The run is complete: it is no longer in progress."""
@@ -54,6 +60,48 @@ class Claim:
             except (FileNotFoundError, NotADirectoryError):
                 # The script cleaned its folder.
                 continue
+        if self._place is not None:
+            self._place.release()
+
+
+class Place:
+    """A manifest's path of its own (`--output-path`), held against other runs.
+
+    The lock file beside it is there for as long as the run; one that a killed pyx left behind is
+    taken over.
+    """
+
+    __slots__ = ("_descriptor", "_path")
+
+    def __init__(self, manifest: str) -> None:
+        """Raises PyxError `exists` where the path is taken; OSError where it can't be written."""
+        folder, name = os.path.split(manifest)
+        self._path = os.path.join(folder, f".{name}.claim")
+        self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o666)
+        taken = PyxError(
+            "exists",
+            f"{manifest} exists, or is another run's, and a manifest never replaces a file",
+            "give another --output-path, or leave it out",
+        )
+        if not try_lock(self._descriptor) or not self._is_current():
+            os.close(self._descriptor)
+            raise taken
+        if os.path.lexists(manifest):
+            self.release()
+            raise taken
+
+    def _is_current(self) -> bool:
+        """Whether the file is still the one that was opened: its holder removes it at the end."""
+        try:
+            return os.path.samestat(os.stat(self._path), os.fstat(self._descriptor))
+        except FileNotFoundError:
+            return False
+
+    def release(self) -> None:
+        """Lets go of the path."""
+        if self._is_current():
+            os.unlink(self._path)
+        os.close(self._descriptor)
 
 
 def active_note(names: RunNames) -> str:
@@ -66,14 +114,11 @@ def claim(folder: str, task: str, manifest: str | None, now_s: float) -> Claim:
 
     Raises PyxError: `exists` where the manifest's path is taken, `unwritable`, `disk_full`.
     """
-    if manifest is not None and os.path.lexists(manifest):
-        raise PyxError(
-            "exists",
-            f"{manifest} exists, and a manifest never replaces a file",
-            "give another --output-path, or leave it out",
-        )
-    path = folder
+    path = manifest or folder
+    place: Place | None = None
     try:
+        if manifest is not None:
+            place = Place(manifest)
         while True:
             names = RunNames(folder, task, new_run_id(now_s))
             path = active_note(names)
@@ -89,8 +134,10 @@ def claim(folder: str, task: str, manifest: str | None, now_s: float) -> Claim:
                 os.close(note)
                 os.unlink(active_note(names))
                 raise
-            return Claim(names, manifest or names.manifest, log, note)
+            return Claim(names, manifest or names.manifest, log, note, place)
     except OSError as error:
+        if place is not None:
+            place.release()
         raise write_error(path, error) from error
 
 

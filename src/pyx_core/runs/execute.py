@@ -162,7 +162,7 @@ def _environment(
 
 
 def _start(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> None:
-    reading, writing = os.pipe()
+    reading, writing = tree.open_pipe()
     try:
         outcome.started_at_s = time.time()
         started = time.perf_counter()

@@ -18,6 +18,7 @@ _UNITS = {
     "gib": 1024**3,
 }
 SMALLEST_LOG_BYTES = 1024
+_MOST_DIGITS = 18
 LONGEST_TIMEOUT_S = 10 * 365 * 86400
 
 
@@ -25,7 +26,8 @@ def parse_bytes(text: str, name: str) -> int:
     """A number of bytes such as `67108864`, `500kB` or `64MiB`."""
     digits = text.strip().rstrip("kKmMgGiIbB ")
     unit = text.strip()[len(digits) :].strip().lower()
-    if not digits.isascii() or not digits.isdigit() or unit not in _UNITS:
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
+    if not is_number or unit not in _UNITS:
         raise PyxError("usage", f"{name}: {text!r} is no number of bytes", f"try {name} 64MiB")
     value = int(digits) * _UNITS[unit]
     if value < SMALLEST_LOG_BYTES:

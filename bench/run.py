@@ -1,0 +1,253 @@
+"""All benchmarks: `python bench/run.py [NAME...]`. Prints the tables of bench/README.md.
+
+pyx is measured as it is installed beside the Python that runs this file. Peers are looked for on
+PATH and in the `bin` folder that PYX_BENCH_PEERS names; who is not there is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timing import Case, measure, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SCRIPTS = Path(__file__).parent / "scripts"
+PYTHON = sys.executable
+PYX = str(Path(sysconfig.get_path("scripts")) / ("pyx.exe" if os.name == "nt" else "pyx"))
+MANY_FILES = 100_000
+MANY_RUNS = 1_000_000
+
+
+def peer(name: str) -> str | None:
+    """A peer's program, if it is installed."""
+    places = os.pathsep.join(
+        filter(None, (os.environ.get("PYX_BENCH_PEERS"), os.environ.get("PATH")))
+    )
+    return shutil.which(name, path=places)
+
+
+def script(folder: Path, name: str) -> str:
+    """A copy of a script in the folder of the benchmark."""
+    for path in SCRIPTS.glob(f"{name}.*"):
+        shutil.copy(path, folder)
+    return str(folder / f"{name}.py")
+
+
+def contract(folder: Path) -> dict[str, str]:
+    """What pyx would tell the script, for those that run it without pyx."""
+    given = str(folder / "keep_contract.input.json")
+    return {"PYX_INPUT_PATH": given, "PYX_OUTPUT_DIR": str(folder), "PYX_RUN_ID": "bare"}
+
+
+def bench_run(folder: Path) -> str:
+    """A script that keeps the contract, and one that prints a word: pyx, bare Python, peers."""
+    keep, word = script(folder, "keep_contract"), script(folder, "print_word")
+    given, environ = str(folder / "keep_contract.input.json"), contract(folder)
+    out = folder / "evidence"
+
+    def clean() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+
+    pyx = (PYX, "run", "--output-dir", str(out))
+    cases = [
+        Case(name="`python keep_contract.py`", argv=(PYTHON, keep), environ=environ),
+        Case(
+            name="`pyx run --file keep_contract.py --input-path …`",
+            argv=(*pyx, "--file", keep, "--input-path", given),
+            before=clean,
+        ),
+    ]
+    if uv := peer("uv"):
+        argv = (uv, "run", "--no-project", "--python", PYTHON, keep)
+        cases.append(Case(name="`uv run keep_contract.py`", argv=argv, environ=environ))
+    text = table(measure(cases, 30), cases[0].name)
+    bare = Case(name="`python print_word.py`", argv=(PYTHON, word))
+    run_word = Case(
+        name="`pyx run --file print_word.py`", argv=(*pyx, "--file", word), before=clean
+    )
+    text += "\n\n" + table(measure([bare, run_word], 30), bare.name)
+    peers = [*_datalad(folder, keep, environ), *_papermill(folder)]
+    if peers:
+        text += "\n\n" + table(measure([cases[0], cases[1], *peers], 5), cases[0].name)
+    return text
+
+
+def _datalad(folder: Path, keep: str, environ: dict[str, str]) -> list[Case]:
+    datalad, annex = peer("datalad"), peer("git-annex")
+    if datalad is None or annex is None:
+        return []
+    dataset = folder / "dataset"
+    path = f"{Path(annex).parent}{os.pathsep}{os.environ['PATH']}"
+    environ = {**environ, "PYX_OUTPUT_DIR": str(dataset), "PATH": path}
+    quiet = {**environ, "DATALAD_UI_PROGRESSBAR": "none"}
+    measure([Case(name="create", argv=(datalad, "create", str(dataset)), environ=quiet)], 0)
+    argv = (datalad, "run", "-d", str(dataset), f"{PYTHON} {keep}")
+    return [Case(name="`datalad run`", argv=argv, environ=quiet, cwd=str(dataset))]
+
+
+def _papermill(folder: Path) -> list[Case]:
+    papermill = peer("papermill")
+    if papermill is None:
+        return []
+    source = (SCRIPTS / "print_word.py").read_text()
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+    }
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = {
+        "cells": [{**cell, "source": source}],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path = folder / "word.ipynb"
+    path.write_text(json.dumps(notebook))
+    environ = {"PATH": f"{Path(papermill).parent}{os.pathsep}{os.environ['PATH']}"}
+    argv = (papermill, "--no-progress-bar", str(path), str(folder / "done.ipynb"))
+    return [Case(name="`papermill` (prints a word)", argv=argv, environ=environ)]
+
+
+def bench_version(folder: Path) -> str:  # noqa: ARG001 - all benchmarks have one shape
+    """The least that any command costs."""
+    bare = Case(name="`python -c pass`", argv=(PYTHON, "-c", "pass"))
+    version = Case(name="`pyx --version`", argv=(PYX, "--version"))
+    return table(measure([bare, version], 30), bare.name)
+
+
+def bench_info(folder: Path) -> str:
+    """What the machine has, asked for the first time and again."""
+    environ = {"XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder)}
+
+    def forget() -> None:
+        shutil.rmtree(folder / "cache", ignore_errors=True)
+
+    argv = (PYX, "info", "--json")
+    first = Case(name="first call", argv=argv, environ=environ, before=forget)
+    again = Case(name="second call", argv=argv, environ=environ)
+    return table(measure([first, again], 5), again.name)
+
+
+def bench_log(folder: Path) -> str:
+    """1 GB of output into the log, without and with secrets to mask, against `> file`."""
+    lines, blocks = script(folder, "print_lines"), script(folder, "print_gigabyte")
+    out = folder / "evidence"
+    secrets = {f"SERVICE_{n}_PASSWORD": f"kX9{n:02}vQ7zLm2Rt{n * 7919:06}" for n in range(10)}
+
+    def clean() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+
+    def case(name: str, path: str, *options: str, environ: dict[str, str] | None = None) -> Case:
+        argv = (PYX, "run", "--output-dir", str(out), "--file", path, *options)
+        return Case(name=name, argv=argv, before=clean, environ=environ or {})
+
+    bare = str(folder / "bare.txt")
+    by_line = Case(name="lines: `python … > file`", argv=(PYTHON, lines), stdout=bare)
+    by_block = Case(name="blocks: `python … > file`", argv=(PYTHON, blocks), stdout=bare)
+    first = measure(
+        [
+            by_line,
+            case("lines: `pyx run`", lines),
+            case("lines: `pyx run`, 10 secrets to mask", lines, environ=secrets),
+        ],
+        3,
+    )
+    second = measure(
+        [
+            by_block,
+            case("blocks: `pyx run`", blocks),
+            case("blocks: `pyx run`, 10 secrets to mask", blocks, environ=secrets),
+            case("blocks: `pyx run --log-limit 2GB`, all kept", blocks, "--log-limit", "2GB"),
+        ],
+        3,
+    )
+    memory = max(timing.max_rss_bytes for timing in [*first.values(), *second.values()])
+    return "\n\n".join(
+        [
+            table(first, by_line.name),
+            table(second, by_block.name),
+            f"Peak memory of any process: {memory / 1e6:.0f} MB.",
+        ]
+    )
+
+
+def bench_many_files(folder: Path) -> str:
+    """A run beside 100,000 files that have nothing to do with it."""
+    word = script(folder, "print_word")
+    full, empty = folder / "full", folder / "empty"
+    full.mkdir()
+    for number in range(MANY_FILES):
+        (full / f"other.{number}.csv").touch()
+
+    def clean() -> None:
+        shutil.rmtree(empty, ignore_errors=True)
+
+    argv = (PYX, "run", "--file", word, "--output-dir")
+    cases = [
+        Case(name="an empty folder", argv=(*argv, str(empty)), before=clean),
+        Case(name="100,000 files in the folder", argv=(*argv, str(full))),
+    ]
+    return table(measure(cases, 10), cases[0].name)
+
+
+def bench_history(folder: Path) -> str:
+    """The newest runs of a folder with a million of them."""
+    template = {
+        "ts": "2026-11-24T07:23:12.104Z",
+        "run_id": "",
+        "task": "",
+        "manifest": "/somewhere/temp/fetch_orders.20261124_072312_000000.manifest.json",
+        "success": True,
+        "status": "ok",
+        "duration_s": 0.1,
+        "summary": "Fetch the orders of a day.",
+        "source": "file",
+    }
+    with (folder / ".history.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(MANY_RUNS):
+            line = {**template, "run_id": f"20261124_072312_{number:06x}"}
+            line["task"] = f"task_{number % 100}"
+            file.write(json.dumps(line) + "\n")
+    argv = (PYX, "history", "--dir", str(folder), "--json")
+    bare = Case(name="`python -c pass`", argv=(PYTHON, "-c", "pass"))
+    newest = Case(name="the newest 20 of 1,000,000", argv=argv)
+    task = Case(name="the newest 20 of a task", argv=(*argv, "--task", "task_7"))
+    return table(measure([bare, newest, task], 10), bare.name)
+
+
+BENCHMARKS: dict[str, Callable[[Path], str]] = {
+    "run": bench_run,
+    "version": bench_version,
+    "info": bench_info,
+    "log": bench_log,
+    "many-files": bench_many_files,
+    "history": bench_history,
+}
+
+
+def main() -> None:
+    """Runs the benchmarks that are named, or all."""
+    names = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="pyx-bench-") as folder:
+            print(f"### {name}\n\n{BENCHMARKS[name].__doc__}\n")
+            print(BENCHMARKS[name](Path(folder)), end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""Print a word: the least that a script can do."""
+
+print("hi")
