@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MOST_OUTPUTS = 10
 _MOST_WARNINGS = 10
 _MOST_BYTES = 4000
+_LONGEST_PATH = 3300
 _LOG_LINES = 20
 _LOG_BYTES = 4000
 
@@ -84,25 +85,26 @@ def _summary(record: Record) -> str:
     head += f"  {manifest['duration_s']:.2f} s"
     if manifest["error"]:
         head += f"  ({visible(manifest['error'], 300)})"
-    lines = [head.replace("\n", " ")]
-    lines.append(f"Manifest saved: {_shown(record.manifest_path)} (bytes={record.manifest_size})")
-    lines.append(f"Log saved: {_shown(log['path'])} (bytes={log['size']})")
+    lines = [
+        head.replace("\n", " "),
+        f"Manifest saved: {_shown(record.manifest_path)} (bytes={record.manifest_size})",
+    ]
+    saved = [("Log", log), *(("Output", output) for output in outputs[:_MOST_OUTPUTS])]
     room = _MOST_BYTES - 100 - sum(len(line.encode()) + 1 for line in lines)
-    shown = 0
-    for output in outputs[:_MOST_OUTPUTS]:
-        line = f"Output saved: {_shown(output['path'])} (bytes={output['size']})"
+    for label, file in saved:
+        line = f"{label} saved: {_shown(file['path'])} (bytes={file['size']})"
         room -= len(line.encode()) + 1
         if room < 0:
             break
         lines.append(line)
-        shown += 1
-    if shown < len(outputs):
-        lines.append(f"… and {len(outputs) - shown} more outputs, all in the manifest")
+    left = 1 + len(outputs) - (len(lines) - 2)
+    if left:
+        lines.append(f"… and {left} more outputs, all in the manifest")
     return "\n".join(lines) + "\n"
 
 
 def _shown(path: str) -> str:
-    return visible(path).replace("\n", "\\n")
+    return visible(path, _LONGEST_PATH).replace("\n", "\\n")
 
 
 def _newest(manifest: Manifest) -> list[Output]:
