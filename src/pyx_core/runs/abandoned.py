@@ -14,8 +14,8 @@ from pyx_core.evidence.outputs import Collection, hash_file, log_entry
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
 from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
-from pyx_core.runs.collect import timestamp
 from pyx_core.runs.finish import history_line
+from pyx_core.runs.status import timestamp
 from pyx_core.secrets.detect import secret_values
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import time
-
-from pyx_core.engine.variables import OUTPUT_PATH
 from pyx_core.evidence.outputs import Collection, hash_file, log_entry
 from pyx_core.evidence.settle import settle_log, settle_snapshots
+from pyx_core.runs.declaration import read_declaration
+from pyx_core.runs.status import signal_name, status_of, timestamp
+from pyx_core.runs.summary import first_comment
 from pyx_core.secrets.masker import mask_text
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__
@@ -16,15 +15,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pyx_core.manifest.contract import FileHash, Manifest, Notice, Output, Status
+    from pyx_core.manifest.contract import FileHash, Manifest, Notice, Output
     from pyx_core.runs.context import Context
     from pyx_core.runs.execute import Outcome
     from pyx_core.runs.prepare import Ground
     from pyx_core.runs.resolve import Plan
     from pyx_core.secrets.detect import Secrets
 
-_LARGEST_DECLARATION_BYTES = 16 << 20
-_DEEPEST_DECLARATION = 100
 _LONGEST_SUMMARY = 500
 
 
@@ -32,8 +29,10 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     """The manifest of a run that has ended, or could not start. Nothing is published yet."""
     names = ground.claim.names
     changes = ground.watch.changes()
-    warnings: list[Notice] = []
-    declared = _declaration(ground, names.file("declaration.txt"), warnings)
+    kept = names.file("declaration.txt")
+    declared, warnings = read_declaration(ground.claim.manifest, kept)
+    if warnings:
+        changes[kept] = "created"
     collection = Collection(names.run_id, ground.own_files, lambda: Scanner(context.secrets))
     entries = declared.pop("outputs", [])
     collection.add_declared(
@@ -47,10 +46,9 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     log, log_warnings = settle_log(ground.claim, _log(outcome, names.log))
     warnings += log_warnings
     warnings += settle_snapshots(ground.snapshots)
-    status, error = _status(plan, outcome)
-    if outcome.problem is None and status in ("failed", "killed"):
-        error = _with_last_line(error, ground.claim.log)
-    summary = declared.pop("summary", None) or outcome.docstring or _first_comment(ground)
+    status, error = status_of(plan, outcome, ground.claim.log)
+    source = ground.script_snapshot.content if ground.script_snapshot else None
+    summary = declared.pop("summary", None) or outcome.docstring or first_comment(source or b"")
     ending = outcome.ending
     manifest: Manifest = {
         "schema": "manifest-io/1",
@@ -96,41 +94,6 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     return _masked(manifest, context.secrets)
 
 
-def _declaration(ground: Ground, kept: str, warnings: list[Notice]) -> dict[str, Any]:
-    """The JSON object that the script left at the manifest's path; what is none is kept aside."""
-    path = ground.claim.manifest
-    if not os.path.lexists(path):
-        return {}
-    import json
-
-    problem = f"what the script wrote at {OUTPUT_PATH} is no JSON object, or nested too deeply"
-    try:
-        if os.path.isfile(path) and os.path.getsize(path) <= _LARGEST_DECLARATION_BYTES:
-            with open(path, "rb") as file:
-                declared = json.loads(
-                    file.read().decode("utf-8-sig"), parse_constant=_refuse_constant
-                )
-            if isinstance(declared, dict) and _is_shallow(declared, _DEEPEST_DECLARATION):
-                return declared
-    except (OSError, ValueError, RecursionError) as error:
-        problem += f" ({error})"
-    os.replace(path, kept)
-    warnings.append({"kind": "declaration_invalid", "message": f"{problem}; it is kept as {kept}"})
-    return {}
-
-
-def _is_shallow(value: Any, room: int) -> bool:
-    if isinstance(value, dict):
-        return room > 0 and all(_is_shallow(item, room - 1) for item in value.values())
-    if isinstance(value, list):
-        return room > 0 and all(_is_shallow(item, room - 1) for item in value)
-    return True
-
-
-def _refuse_constant(word: str) -> None:
-    raise ValueError(f"{word} is not JSON")
-
-
 def _changed_since_start(before: FileHash | None, label: str) -> list[Notice]:
     if before is None:
         return []
@@ -166,60 +129,6 @@ def _log(outcome: Outcome, path: str) -> Output:
         omitted_lines=log.omitted_lines,
         masked=outcome.masked,
     )
-
-
-def _status(plan: Plan, outcome: Outcome) -> tuple[Status, str | None]:
-    ending = outcome.ending
-    if ending is None:
-        assert outcome.problem is not None
-        return "not_started", outcome.problem.message
-    if outcome.cause == "timeout":
-        return "timeout", f"timed out after {plan.timeout_s:g} s"
-    if outcome.cause == "interrupted":
-        return "interrupted", "stopped on request"
-    if ending.signal is not None:
-        return "killed", f"ended by {signal_name(ending.signal)}"
-    if ending.exit_code != 0:
-        return "failed", f"exit code {ending.exit_code}"
-    return "ok", None
-
-
-def _with_last_line(error: str | None, log: int) -> str:
-    """An error with the log's last line, which for most languages names it."""
-    os.lseek(log, max(os.fstat(log).st_size - 4096, 0), os.SEEK_SET)
-    lines = os.read(log, 4096).decode("utf-8", "replace").split("\n")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"{error}: {last[:_LONGEST_SUMMARY]}" if last else str(error)
-
-
-def _first_comment(ground: Ground) -> str | None:
-    """The first comment line of a script that has no docstring."""
-    snapshot = ground.script_snapshot
-    source = (snapshot.content or b"")[:4096] if snapshot else b""
-    for line in source.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if not text or text.startswith("#!") or text == "# /// script":
-            continue
-        mark = next((mark for mark in ("//", "#", "--", "/*") if text.startswith(mark)), None)
-        return text.lstrip("/#-* ").rstrip("*/ ") or None if mark else None
-    return None
-
-
-def signal_name(number: int) -> str:
-    """A signal's name, such as `SIGSEGV`."""
-    import signal
-
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def timestamp(unix_s: float) -> str:
-    """A moment in UTC with milliseconds, as the contract writes it."""
-    whole = int(unix_s)
-    milliseconds = int((unix_s - whole) * 1000)
-    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(whole))}.{milliseconds:03d}Z"
 
 
 def _rounded(seconds: float | None) -> float | None:
