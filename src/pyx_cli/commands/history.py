@@ -35,14 +35,16 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_core.evidence.history import newest_first
     from pyx_core.evidence.locate import evidence_folder
     from pyx_core.runs.abandoned import close_abandoned
+    from pyx_core.secrets.detect import secret_values
     from pyx_core.settings.layers import Layers
     from pyx_core.settings.values import parse_moment
 
     if arguments.limit < 1:
         raise PyxError("usage", "--limit: at least 1", "try --limit 20")
     since = parse_moment(arguments.since, "--since", time.time()) if arguments.since else ""
-    folder = evidence_folder(arguments.dir, Layers(context.environ, context.cwd), context.cwd)
-    for run_id in close_abandoned(folder):
+    layers = Layers(context.environ, context.cwd)
+    folder = evidence_folder(arguments.dir, layers, context.cwd)
+    for run_id in close_abandoned(folder, secret_values(layers.variables())):
         context.stderr.write(f"closed {run_id}, whose pyx had been killed, as abandoned\n")
     found: list[HistoryLine] = []
     more = False

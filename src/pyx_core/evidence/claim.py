@@ -23,7 +23,7 @@ class Claim:
     changes in the folder bears this time or a later one.
     """
 
-    __slots__ = ("_note", "_place", "log", "made", "manifest", "marked_ns", "names")
+    __slots__ = ("_is_over", "_note", "_place", "log", "made", "manifest", "marked_ns", "names")
 
     def __init__(
         self, names: RunNames, manifest: str, log: int, note: int, place: Place | None
@@ -33,6 +33,7 @@ class Claim:
         self.log = log
         self._note = note
         self._place = place
+        self._is_over = False
         self.marked_ns = os.fstat(log).st_ctime_ns
         self.made: list[str] = [names.log]
 
@@ -48,10 +49,13 @@ class Claim:
         self._let_go([])
 
     def discard(self) -> None:
-        """Takes the claim back, as if the run had never been asked for."""
+        """Takes the claim back, as if the run had never been asked for; not after `release`."""
         self._let_go(self.made)
 
     def _let_go(self, files: list[str]) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
         os.close(self.log)
         os.close(self._note)
         for path in [*files, active_note(self.names)]:

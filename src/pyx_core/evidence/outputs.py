@@ -43,7 +43,7 @@ class Collection:
             path = declared.get("path") if isinstance(declared, dict) else None
             if not isinstance(path, str) or not path:
                 self._warn(
-                    "declaration_invalid", f"an output was declared without a path: {entry!r:.200}"
+                    "declaration_invalid", f"an output was declared without a path: {entry!r}"
                 )
                 continue
             candidates = [os.path.normpath(os.path.join(base, path)) for base in (folder, cwd)]

@@ -9,14 +9,14 @@ import re
 from pyx_core.errors import PyxError
 from pyx_core.evidence import history
 from pyx_core.evidence.locks import try_lock
-from pyx_core.evidence.objects import CHUNK_BYTES
-from pyx_core.evidence.outputs import Collection, hash_file, log_entry
+from pyx_core.evidence.outputs import Collection
+from pyx_core.evidence.settle import log_as_it_is
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
 from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
 from pyx_core.runs.finish import history_line
+from pyx_core.runs.masking import masked
 from pyx_core.runs.status import timestamp
-from pyx_core.secrets.detect import secret_values
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__
 
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyx_core.manifest.contract import Manifest, Output
+    from pyx_core.secrets.detect import Secrets
 
 _RUN_ID = re.compile(RUN_ID_PATTERN)
 
 
-def close_abandoned(folder: str) -> list[str]:
+def close_abandoned(folder: str, secrets: Secrets) -> list[str]:
     """Closes every run of a folder whose writer is gone; their ids, oldest first.
 
+    `secrets` are those known now; those of then were masked in the log as it was written.
     A folder that can't be written is left as it is: whoever may write it closes them.
     """
     notes = os.path.join(folder, STATE_FOLDER, "active")
@@ -39,10 +41,10 @@ def close_abandoned(folder: str) -> list[str]:
         names = sorted(name for name in os.listdir(notes) if _RUN_ID.fullmatch(name))
     except OSError:
         return []
-    return [name for name in names if _close(folder, os.path.join(notes, name), name)]
+    return [name for name in names if _close(folder, os.path.join(notes, name), name, secrets)]
 
 
-def _close(folder: str, note: str, run_id: str) -> bool:
+def _close(folder: str, note: str, run_id: str, secrets: Secrets) -> bool:
     try:
         descriptor = os.open(note, os.O_RDWR)
     except OSError:
@@ -52,10 +54,12 @@ def _close(folder: str, note: str, run_id: str) -> bool:
         if not try_lock(descriptor):
             return False
         told = _parsed(_content(note))
-        manifest, path = _manifest(folder, run_id, told, os.path.getmtime(note))
+        manifest, path = _manifest(folder, run_id, told, os.path.getmtime(note), secrets)
         if manifest is not None:
+            manifest = masked(manifest, secrets)
             publish(path, encode_for_readers(manifest))
-            history.append(folder, history_line(manifest, path, "file"))
+            source = told.get("source", "file")
+            history.append(folder, history_line(manifest, path, source))
         os.unlink(note)
     except (OSError, PyxError):
         return False
@@ -82,7 +86,7 @@ def _parsed(told: bytes) -> dict[str, Any]:
 
 
 def _manifest(
-    folder: str, run_id: str, note: dict[str, Any], started_s: float
+    folder: str, run_id: str, note: dict[str, Any], started_s: float, secrets: Secrets
 ) -> tuple[Manifest | None, str]:
     """The manifest of a run without an end, and its path; None where nothing is left of it."""
     log = next((name for name in os.listdir(folder) if name.endswith(f".{run_id}.log.txt")), None)
@@ -97,9 +101,7 @@ def _manifest(
     started_s = float(note.get("started_at_s") or started_s)
     ended_s = max(os.path.getmtime(names.log), started_s)
     files = [note[key]["path"] for key in ("script", "input") if note.get(key)]
-    # What was secret then is not known now; the log was masked as it was written.
-    nothing_secret = secret_values({})
-    collection = Collection(run_id, {names.log, path, *files}, lambda: Scanner(nothing_secret))
+    collection = Collection(run_id, {names.log, path, *files}, lambda: Scanner(secrets))
     collection.add_changes(
         {
             os.path.join(folder, name): "created"
@@ -152,5 +154,4 @@ def _manifest(
 
 def _log(path: str) -> Output:
     with open(path, "rb") as file:
-        lines = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK_BYTES), b""))
-    return log_entry(path, size=os.path.getsize(path), sha256=hash_file(path) or "", lines=lines)
+        return log_as_it_is(path, file.fileno())

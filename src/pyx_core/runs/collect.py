@@ -5,24 +5,22 @@ from __future__ import annotations
 from pyx_core.evidence.outputs import Collection, hash_file, log_entry
 from pyx_core.evidence.settle import settle_log, settle_snapshots
 from pyx_core.runs.declaration import read_declaration
+from pyx_core.runs.masking import masked
 from pyx_core.runs.status import signal_name, status_of, timestamp
 from pyx_core.runs.summary import first_comment
-from pyx_core.secrets.masker import mask_text
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from pyx_core.manifest.contract import FileHash, Manifest, Notice, Output
     from pyx_core.runs.context import Context
     from pyx_core.runs.execute import Outcome
     from pyx_core.runs.prepare import Ground
     from pyx_core.runs.resolve import Plan
-    from pyx_core.secrets.detect import Secrets
 
 _LONGEST_SUMMARY = 500
+_LONGEST_MESSAGE = 2000
 
 
 def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> Manifest:
@@ -54,7 +52,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
         "schema": "manifest-io/1",
         "run_id": names.run_id,
         "task": names.task,
-        "summary": str(summary)[:_LONGEST_SUMMARY] if summary else None,
+        "summary": str(summary) if summary else None,
         "success": status == "ok",
         "status": status,
         "exit_code": ending.exit_code if ending else None,
@@ -91,7 +89,16 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
         "declared": declared,
         "tool": {"name": "pyx", "version": __version__},
     }
-    return _masked(manifest, context.secrets)
+    manifest = masked(manifest, context.secrets)
+    # Cut only now: the first part of a secret would not be known for one.
+    manifest["summary"] = _cut(manifest["summary"], _LONGEST_SUMMARY)
+    for warning in manifest["warnings"]:
+        warning["message"] = _cut(warning["message"], _LONGEST_MESSAGE) or ""
+    return manifest
+
+
+def _cut(text: str | None, longest: int) -> str | None:
+    return text if text is None or len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _changed_since_start(before: FileHash | None, label: str) -> list[Notice]:
@@ -133,30 +140,3 @@ def _log(outcome: Outcome, path: str) -> Output:
 
 def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
-
-
-def _masked(manifest: Manifest, secrets: Secrets) -> Manifest:
-    """The manifest without secret values in what scripts and people wrote into it."""
-    if not secrets:
-        return manifest
-
-    def mask(value: Any) -> Any:
-        if isinstance(value, str):
-            return mask_text(value, secrets)
-        if isinstance(value, list):
-            return [mask(item) for item in value]
-        if isinstance(value, dict):
-            return {mask(key): mask(item) for key, item in value.items()}
-        return value
-
-    manifest["summary"] = mask(manifest["summary"])
-    manifest["error"] = mask(manifest["error"])
-    manifest["warnings"] = mask(manifest["warnings"])
-    manifest["declared"] = mask(manifest["declared"])
-    for output in manifest["outputs"]:
-        if output["attribution"] == "declared":
-            output["role"] = mask(output["role"])
-            output["category"] = mask(output["category"])
-            output["format"] = mask(output["format"])
-    manifest["command"]["argv"] = mask(manifest["command"]["argv"])
-    return manifest

@@ -11,6 +11,7 @@ from pyx_core.environment.packages import installed_packages, packages_digest, s
 from pyx_core.environment.runtime import runtime_version
 from pyx_core.manifest.encoding import encode
 from pyx_core.secrets.detect import secret_values
+from pyx_core.secrets.masker import mask_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Context:
                     "manifest": self._ground.claim.manifest,
                     "started_at_s": outcome.started_at_s,
                     "pyx_pid": os.getpid(),
-                    "argv": outcome.argv,
+                    "argv": [mask_text(word, self.secrets) for word in outcome.argv],
                     "cwd": self._plan.cwd,
                     "script": self.script,
                     "input": self.input,

@@ -7,6 +7,7 @@ import sys
 import time
 
 from pyx_core.engine import interpreter, syntax, tree, variables
+from pyx_core.engine.held_signals import HeldSignals
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
@@ -66,7 +67,7 @@ def execute(plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> Outco
     outcome = Outcome()
     try:
         _make_command(outcome, plan, ground, reporter)
-        _start(outcome, plan, ground, reporter, stop)
+        _run(outcome, plan, ground, reporter, stop)
     except PyxError as problem:
         if outcome.ending is not None:
             raise
@@ -161,12 +162,27 @@ def _environment(
     return environ
 
 
-def _start(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> None:
+def _run(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> None:
+    """Starts the script, and has it attended to; whatever happens, its tree is ended."""
     reading, writing = tree.open_pipe()
-    try:
-        outcome.started_at_s = time.time()
+    # A wish to stop that came between the start and the handlers would leave the script alone.
+    with HeldSignals() as held:
+        processes = _start(outcome, plan, reading, writing)
         started = time.perf_counter()
-        processes = tree.start(outcome.argv, plan.cwd, outcome.environ, writing)
+        try:
+            reporter.started(ground.claim.names, processes.pid)
+            held.release()
+            _attend(outcome, plan, ground, reporter, stop, processes, reading)
+        finally:
+            if outcome.ending is None:
+                outcome.ending = processes.end()
+            outcome.duration_s = time.perf_counter() - started
+
+
+def _start(outcome: Outcome, plan: Plan, reading: int, writing: int) -> tree.Tree:
+    outcome.started_at_s = time.time()
+    try:
+        return tree.start(outcome.argv, plan.cwd, outcome.environ, writing)
     except OSError as error:
         os.close(reading)
         reason = (error.strerror or str(error)).lower()
@@ -177,33 +193,41 @@ def _start(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, sto
         ) from error
     finally:
         os.close(writing)
-    capture = None
-    try:
-        # From here on the script is running: what follows is imported beside it (docs/design/002).
-        reporter.started(ground.claim.names, processes.pid)
-        from pyx_core.engine.capture import Capture
-        from pyx_core.engine.wait import wait
-        from pyx_core.runs.context import Context
-        from pyx_core.secrets.masker import Masker
 
-        context = outcome.context = Context(plan, ground)
-        masker = Masker(context.secrets)
-        capture = Capture(reading, ground.claim.log, plan.log_limit, masker, reporter.log)
+
+def _attend(
+    outcome: Outcome,
+    plan: Plan,
+    ground: Ground,
+    reporter: Reporter,
+    stop: Stop,
+    processes: tree.Tree,
+    reading: int,
+) -> None:
+    """Takes the output in and waits for the end. Imported beside the script (docs/design/002)."""
+    from pyx_core.engine.capture import Capture
+    from pyx_core.engine.wait import wait
+    from pyx_core.runs.context import Context
+    from pyx_core.secrets.masker import Masker
+
+    context = outcome.context = Context(plan, ground)
+    masker = Masker(context.secrets)
+    capture = Capture(reading, ground.claim.log, plan.log_limit, masker, reporter.log)
+
+    def tick() -> bool:
+        ground.watch.drain()
+        return capture.error is None
+
+    try:
         context.look(outcome, processes)
         # What the end needs is loaded while there is nothing to do but wait.
         import pyx_core.runs.finish  # noqa: F401
 
-        def tick() -> bool:
-            ground.watch.drain()
-            return capture.error is None
-
         outcome.cause = wait(processes, plan.timeout_s, stop, tick)
     finally:
         outcome.ending = processes.end()
-        outcome.duration_s = time.perf_counter() - started
-        if capture is not None:
-            capture.finish()
-            outcome.log = capture.spool
-            outcome.log_error = capture.error
-            outcome.log_held = capture.source_held
-            outcome.masked = capture.masker.masked
+        capture.finish()
+        outcome.log = capture.spool
+        outcome.log_error = capture.error
+        outcome.log_held = capture.source_held
+        outcome.masked = capture.masker.masked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from pyx_core.engine.held_signals import HeldSignals
 from pyx_core.runs.execute import execute
 from pyx_core.runs.prepare import Ground
 from pyx_core.runs.resolve import Plan
@@ -22,12 +23,15 @@ def run(request: Request, reporter: Reporter, stop: Stop) -> Record:
     nothing half-written stays.
     """
     plan = Plan(request)
-    ground = Ground(plan, time.time())
-    try:
-        outcome = execute(plan, ground, reporter, stop)
-        from pyx_core.runs.finish import finish
+    with HeldSignals() as held:
+        ground = Ground(plan, time.time())
+        try:
+            held.release()
+            outcome = execute(plan, ground, reporter, stop)
+            from pyx_core.runs.finish import finish
 
-        return finish(plan, ground, outcome)
-    except BaseException:
-        ground.discard()
-        raise
+            with HeldSignals():
+                return finish(plan, ground, outcome)
+        except BaseException:
+            ground.discard()
+            raise
