@@ -65,7 +65,7 @@ def build(command: Command, make: Callable[..., argparse.ArgumentParser] = Parse
 def parse(argv: Sequence[str], context: Context) -> int:
     """Runs the command that `argv` names. Raises PyxError for a command line with a mistake."""
     if not argv or argv[0] in ("--help", "-h"):
-        from pyx_cli.commands.help import first_day
+        from pyx_cli.render.help import first_day
 
         context.stdout.write(first_day())
         return 0

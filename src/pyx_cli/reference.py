@@ -65,8 +65,8 @@ def with_generated(page: str, generated: str) -> str:
 def _section(command: Command) -> str:
     parser = build(command)
     summary = f"{command.summary[0].upper()}{command.summary[1:]}."
-    parts = [f"### `pyx {command.name}`\n", f"{summary}\n", f"```text\n{_usage(parser)}\n```\n"]
-    rows = [(_name(action), _meaning(action)) for action in _shown(parser)]
+    parts = [f"### {command.name}\n", f"{summary}\n", f"```text\n{_usage(parser)}\n```\n"]
+    rows = [(f"`{_typed(action)}`", _meaning(action)) for action in _shown(parser)]
     if rows:
         parts.append(_table(("argument or option", "meaning"), rows))
     examples = [line for pair in load(command).EXAMPLES for line in (f"# {pair[1]}", pair[0])]
@@ -94,27 +94,19 @@ def _usage(parser: argparse.ArgumentParser) -> str:
 
 def _typed(action: argparse.Action) -> str:
     """An argument or an option with what it takes, as in a usage line."""
-    taken = ""
-    if action.choices is not None:
-        taken = f"({' | '.join(map(str, action.choices))})"
-    elif action.nargs != 0:
-        taken = (
-            f"{action.metavar or action.dest.upper()}{'…' if action.nargs in ('*', '+') else ''}"
-        )
-    return " ".join(filter(None, [*action.option_strings[:1], taken]))
-
-
-def _name(action: argparse.Action) -> str:
-    if action.option_strings and action.choices is not None:
-        return f"`{action.option_strings[0]}`"
-    return f"`{_typed(action)}`" if action.choices is None else f"`{action.dest.upper()}`"
+    taken = []
+    if action.nargs != 0:
+        name = str(action.metavar or action.dest.upper())
+        taken.append(f"{name}…" if action.nargs in ("*", "+") else name)
+    return " ".join([*action.option_strings[:1], *taken])
 
 
 def _meaning(action: argparse.Action) -> str:
     text = (action.help or "") % vars(action)
     if action.choices is not None:
         text += ": " + ", ".join(f"`{choice}`" for choice in action.choices)
-    return text
+    # The page is the same on every system.
+    return text.replace(os.sep, "/")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -7,7 +7,7 @@ import select
 import sys
 import time
 
-from pyx_core.engine.tree import Ending
+from pyx_core.engine.ending import Ending
 
 assert sys.platform == "linux"
 

@@ -11,7 +11,7 @@ import os
 import select
 import sys
 
-from pyx_core.engine.tree import Ending
+from pyx_core.engine.ending import Ending
 
 assert sys.platform != "win32"
 assert sys.platform != "linux"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from ctypes import wintypes
 
-from pyx_core.engine.tree import Ending
+from pyx_core.engine.ending import Ending
 
 assert sys.platform == "win32"
 

@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from pyx_core.engine.ending import Ending
+
     class Tree(Protocol):
         """A started process and everything below it."""
 
@@ -28,29 +30,6 @@ if TYPE_CHECKING:
 
         def end(self) -> Ending:
             """Ends whatever is left, and takes stock."""
-
-
-class Ending:
-    """How a tree ended. `signal` is a number; times in seconds, memory in bytes."""
-
-    __slots__ = (
-        "exit_code",
-        "killed",
-        "left_behind",
-        "max_rss_bytes",
-        "signal",
-        "system_s",
-        "user_s",
-    )
-
-    def __init__(self) -> None:
-        self.exit_code: int | None = None
-        self.signal: int | None = None
-        self.left_behind = 0
-        self.killed = 0
-        self.user_s: float | None = None
-        self.system_s: float | None = None
-        self.max_rss_bytes: int | None = None
 
 
 def open_pipe() -> tuple[int, int]:

@@ -7,7 +7,7 @@ import errno
 import os
 import sys
 
-from pyx_core.evidence.changes import _IGNORED_FOLDERS, changed_since, walk_files
+from pyx_core.evidence.walk import IGNORED_FOLDERS, changed_since, walk_files
 from pyx_core.naming import HISTORY_NAME
 
 assert sys.platform == "linux"
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyx_core.evidence.changes import Changes
+    from pyx_core.evidence.walk import Changes
 
 # Source: <sys/inotify.h>. IN_CLOSE_WRITE rather than IN_MODIFY: one event a file that was open
 # for writing, also when its writer is killed, instead of one a write.
@@ -88,7 +88,7 @@ class InotifyWatch:
 
     def _note(self, path: str, name: str, mask: int) -> None:
         if mask & _IS_FOLDER:
-            if name not in _IGNORED_FOLDERS:
+            if name not in IGNORED_FOLDERS:
                 self._new_folders.append(path)
         elif name == HISTORY_NAME:
             return
@@ -120,12 +120,12 @@ def _folders_of(folder: str) -> Iterator[str]:
         yield path
         # A folder has a link for each subfolder's "..", so most are known to be flat without
         # reading their 100,000 names. File systems that do not count say 1.
-        known = sum(os.path.isdir(os.path.join(path, name)) for name in _IGNORED_FOLDERS)
+        known = sum(os.path.isdir(os.path.join(path, name)) for name in IGNORED_FOLDERS)
         if os.stat(path).st_nlink == 2 + known:
             continue
         with os.scandir(path) as entries:
             waiting.extend(
                 entry.path
                 for entry in entries
-                if entry.is_dir(follow_symlinks=False) and entry.name not in _IGNORED_FOLDERS
+                if entry.is_dir(follow_symlinks=False) and entry.name not in IGNORED_FOLDERS
             )

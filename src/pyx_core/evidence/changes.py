@@ -6,18 +6,16 @@ instead, so that 100,000 old files cost nothing.
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import islice
 
-from pyx_core.naming import HISTORY_NAME, STATE_FOLDER
+from pyx_core.evidence.walk import changed_since, walk_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Literal, Protocol
+    from typing import Protocol
 
-    Changes = dict[str, Literal["created", "modified"]]
+    from pyx_core.evidence.walk import Changes
 
     class Watch(Protocol):
         """Looks at a folder from its creation until `changes` is asked for."""
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 # Listing so many takes less than the 15 ms for which the kernel holds up a process that closes
 # an inotify instance.
 _FEW_FILES = 3000
-# Caches that interpreters leave behind are not outputs.
-_IGNORED_FOLDERS = frozenset({STATE_FOLDER, "__pycache__"})
 
 
 def watch(folder: str, marked_ns: int) -> Watch:
@@ -70,30 +66,3 @@ class ListingWatch:
             for path in walk_files(self._folder)
             if path not in self._before or changed_since(path, self._marked_ns)
         }
-
-
-def changed_since(path: str, marked_ns: int) -> bool:
-    """Whether content or inode of a file changed at or after a time; False if it is gone."""
-    try:
-        status = os.lstat(path)
-    except OSError:
-        return False
-    return max(status.st_mtime_ns, status.st_ctime_ns) >= marked_ns
-
-
-def walk_files(folder: str) -> Iterator[str]:
-    """All files and links below a folder, without pyx's own and without following links."""
-    waiting = [folder]
-    while waiting:
-        try:
-            entries = os.scandir(waiting.pop())
-        except OSError:
-            # Gone meanwhile, or not ours to read: it holds no output that could be hashed.
-            continue
-        with entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _IGNORED_FOLDERS:
-                        waiting.append(entry.path)
-                elif entry.name != HISTORY_NAME:
-                    yield entry.path

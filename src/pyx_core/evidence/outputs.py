@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pyx_core.evidence.changes import Changes
+    from pyx_core.evidence.walk import Changes
     from pyx_core.manifest.contract import Attribution, Change, Notice, Output
     from pyx_core.secrets.scan import Scanner
 

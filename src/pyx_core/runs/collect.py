@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.manifest.contract import FileHash, Manifest, Notice, Output
     from pyx_core.runs.context import Context
-    from pyx_core.runs.execute import Outcome
+    from pyx_core.runs.outcome import Outcome
     from pyx_core.runs.prepare import Ground
     from pyx_core.runs.resolve import Plan
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pyx_core.engine.tree import Tree
     from pyx_core.environment.git import GitState
     from pyx_core.manifest.contract import Environment, FileHash, Git, Packages
-    from pyx_core.runs.execute import Outcome
     from pyx_core.runs.prepare import Ground
     from pyx_core.runs.resolve import Plan
 
@@ -42,17 +41,26 @@ class Context:
         self.runtime: str | None = None
         self._git: GitState | None = None
 
-    def look(self, outcome: Outcome, processes: Tree | None) -> None:
-        """Gathers. Raises PyxError where a snapshot can't be kept."""
+    def look(
+        self,
+        argv: list[str],
+        interpreter: Interpreter | None,
+        started_at_s: float,
+        processes: Tree | None,
+    ) -> None:
+        """Gathers; `processes` is None where nothing was started.
+
+        Raises PyxError where a snapshot or the note can't be written.
+        """
         repository = find_repository(self._plan.cwd)
         if repository is not None:
             self._git = start_git_state(repository, self._plan.environ)
             if processes is not None and self._git.pid is not None:
                 processes.ignore(self._git.pid)
         self._keep_snapshots()
-        self._write_note(outcome)
-        if outcome.interpreter is not None:
-            self._look_at_interpreter(outcome.interpreter)
+        self._write_note(argv, started_at_s)
+        if interpreter is not None:
+            self._look_at_interpreter(interpreter)
 
     def _keep_snapshots(self) -> None:
         ground = self._ground
@@ -61,7 +69,7 @@ class Context:
         if ground.input_snapshot is not None:
             self.input = ground.input_snapshot.keep()
 
-    def _write_note(self, outcome: Outcome) -> None:
+    def _write_note(self, argv: list[str], started_at_s: float) -> None:
         """What closes the run if this process does not live to do it."""
         names = self._ground.claim.names
         self._ground.claim.note(
@@ -70,9 +78,9 @@ class Context:
                     "run_id": names.run_id,
                     "task": names.task,
                     "manifest": self._ground.claim.manifest,
-                    "started_at_s": outcome.started_at_s,
+                    "started_at_s": started_at_s,
                     "pyx_pid": os.getpid(),
-                    "argv": [mask_text(word, self.secrets) for word in outcome.argv],
+                    "argv": [mask_text(word, self.secrets) for word in argv],
                     "cwd": self._plan.cwd,
                     "script": self.script,
                     "input": self.input,

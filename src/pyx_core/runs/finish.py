@@ -16,7 +16,7 @@ from pyx_core.secrets.masker import mask_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.manifest.contract import HistoryLine, Manifest
-    from pyx_core.runs.execute import Outcome
+    from pyx_core.runs.outcome import Outcome
     from pyx_core.runs.prepare import Ground
     from pyx_core.runs.request import Source
     from pyx_core.runs.resolve import Plan
@@ -50,7 +50,7 @@ def finish(plan: Plan, ground: Ground, outcome: Outcome) -> Record:
     context = outcome.context
     if context is None:
         context = Context(plan, ground)
-        context.look(outcome, None)
+        context.look(outcome.argv, outcome.interpreter, outcome.started_at_s, None)
         outcome.log = _log_of_problem(ground, outcome, context)
     if outcome.log_error is not None:
         raise write_error(ground.claim.names.log, outcome.log_error)

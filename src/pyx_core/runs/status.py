@@ -8,7 +8,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.manifest.contract import Status
-    from pyx_core.runs.execute import Outcome
+    from pyx_core.runs.outcome import Outcome
     from pyx_core.runs.resolve import Plan
 
 _LONGEST_LINE = 500
