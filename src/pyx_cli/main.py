@@ -28,7 +28,9 @@ def console() -> None:
     # Nothing made on the way to a run is garbage; looking for some costs a millisecond.
     gc.disable()
     from pyx_cli.context import Context
+    from pyx_cli.signals import stop_like_ctrl_c
 
+    stop_like_ctrl_c()
     stdout, stderr = _usable(sys.stdout), _usable(sys.stderr)
     context = Context(os.environ, _working_folder(), sys.stdin, stdout, stderr)
     code = dispatch(sys.argv[1:], context)

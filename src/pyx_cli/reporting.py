@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 
+from pyx_cli.signals import stop_by
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,29 +31,10 @@ class Progress:
 
     def started(self, names: RunNames, pid: int) -> None:  # noqa: ARG002 - the Reporter's shape
         """From now on signals are a wish to stop."""
-        # The module signal is imported beside the starting script. A Ctrl-C before the handlers
-        # stand arrives as KeyboardInterrupt.
-        while True:
-            try:
-                self._handle_signals()
-            except KeyboardInterrupt:
-                self._stop.ask()
-                continue
-            break
+        stop_by(self._stop.ask)
         gc.enable()
         # What will be shown is loaded while the script starts.
         import pyx_cli.render.run  # noqa: F401
-
-    def _handle_signals(self) -> None:
-        # What the module signal wraps into enumerations, at the price of 5 ms.
-        import _signal  # type: ignore[import-not-found]
-
-        def ask(number: int, frame: object) -> None:  # noqa: ARG001 - as signal calls it
-            self._stop.ask()
-
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-            if hasattr(_signal, name):
-                _signal.signal(getattr(_signal, name), ask)
 
     @property
     def log(self) -> Callable[[bytes], None] | None:

@@ -35,6 +35,8 @@ class LinuxTree:
         become_reaper()
         self._strangers = set(_children_of(os.getpid()))
         self._killed: set[int] = set()
+        # Processes of another user (a setuid program), which the system lets nobody else end.
+        self._refused: set[int] = set()
         self.pid = spawn(argv, cwd, environ, output)
         self._pidfd = os.pidfd_open(self.pid)
         self._poll = select.poll()
@@ -60,7 +62,8 @@ class LinuxTree:
         # The leader is not reaped before `end`, so the group's number is still the run's own.
         try:
             os.killpg(self.pid, number)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):
+            # Gone, or a program of another user: `end` tells.
             return
 
     def end(self) -> Ending:
@@ -72,18 +75,28 @@ class LinuxTree:
         left = [pid for pid in self._living() if pid != self.pid]
         ending.left_behind = len(left)
         if left and leader_ended:
-            self._killed.update(left)
-            _signal_all(left, _SIGTERM)
+            self._signal_all(left, _SIGTERM)
             self._reap_until(ending, time.monotonic() + _LEFTOVER_GRACE_S)
         give_up = time.monotonic() + _SWEEP_S
         while (living := self._living()) and time.monotonic() < give_up:
-            self._killed.update(living)
-            _signal_all(living, _SIGKILL)
+            self._signal_all(living, _SIGKILL)
             self._reap_until(ending, time.monotonic() + 0.05)
         self._reap_until(ending, time.monotonic())
         os.close(self._pidfd)
         ending.killed = len(self._killed)
+        ending.refused = len(self._refused)
         return ending
+
+    def _signal_all(self, pids: list[int], number: int) -> None:
+        for pid in pids:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+            except PermissionError:
+                self._refused.add(pid)
+            else:
+                self._killed.add(pid)
 
     def _living(self) -> list[int]:
         """All descendants of ours that are not merely waiting to be reaped."""
@@ -91,7 +104,7 @@ class LinuxTree:
         waiting = [pid for pid in _children_of(os.getpid()) if pid not in self._strangers]
         while waiting:
             pid = waiting.pop()
-            if not _is_zombie(pid):
+            if pid not in self._refused and not _is_zombie(pid):
                 found.append(pid)
             waiting.extend(_children_of(pid))
         return found
@@ -134,14 +147,6 @@ def widen(pipe: int) -> None:
     except PermissionError:
         # This user's pipes hold as much as they may: the usual 64 KiB do as well.
         return
-
-
-def _signal_all(pids: list[int], number: int) -> None:
-    for pid in pids:
-        try:
-            os.kill(pid, number)
-        except ProcessLookupError:
-            continue
 
 
 def _children_of(pid: int) -> list[int]:

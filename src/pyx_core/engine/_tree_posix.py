@@ -108,7 +108,8 @@ class PosixTree:
             os.kill(self.pid, 9)
         _, status, usage = os.wait4(self.pid, 0)
         self._events.close()
-        psutil.wait_procs(alive, timeout=_SWEEP_S)
+        _, refused = psutil.wait_procs(alive, timeout=_SWEEP_S)
+        ending.refused = len(refused)
         code = os.waitstatus_to_exitcode(status)
         ending.exit_code = code if code >= 0 else None
         ending.signal = -code if code < 0 else None
@@ -140,7 +141,8 @@ def _signal(send: Callable[[], None]) -> None:
 
     try:
         send()
-    except psutil.NoSuchProcess:
+    except psutil.Error:
+        # Gone, or of another user: what still lives at the end is counted there.
         return
 
 

@@ -11,6 +11,7 @@ class Ending:
         "killed",
         "left_behind",
         "max_rss_bytes",
+        "refused",
         "signal",
         "system_s",
         "user_s",
@@ -21,6 +22,7 @@ class Ending:
         self.signal: int | None = None
         self.left_behind = 0
         self.killed = 0
+        self.refused = 0
         self.user_s: float | None = None
         self.system_s: float | None = None
         self.max_rss_bytes: int | None = None

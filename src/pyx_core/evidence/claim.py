@@ -37,6 +37,12 @@ class Claim:
         self.marked_ns = os.fstat(log).st_ctime_ns
         self.made: list[str] = [names.log]
 
+    @property
+    def own_files(self) -> set[str]:
+        """Files of pyx itself that may stand among the outputs."""
+        own = {self.names.log, self.manifest}
+        return own | {self._place.path} if self._place is not None else own
+
     def note(self, content: bytes) -> None:
         """Says in the note what is running. Raises PyxError where it can't be written."""
         try:
@@ -75,13 +81,13 @@ class Place:
     taken over.
     """
 
-    __slots__ = ("_descriptor", "_path")
+    __slots__ = ("_descriptor", "path")
 
     def __init__(self, manifest: str) -> None:
         """Raises PyxError `exists` where the path is taken; OSError where it can't be written."""
         folder, name = os.path.split(manifest)
-        self._path = os.path.join(folder, f".{name}.claim")
-        self._descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o666)
+        self.path = os.path.join(folder, f".{name}.claim")
+        self._descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o666)
         taken = PyxError(
             "exists",
             f"{manifest} exists, or is another run's, and a manifest never replaces a file",
@@ -97,14 +103,14 @@ class Place:
     def _is_current(self) -> bool:
         """Whether the file is still the one that was opened: its holder removes it at the end."""
         try:
-            return os.path.samestat(os.stat(self._path), os.fstat(self._descriptor))
+            return os.path.samestat(os.stat(self.path), os.fstat(self._descriptor))
         except FileNotFoundError:
             return False
 
     def release(self) -> None:
         """Lets go of the path."""
         if self._is_current():
-            os.unlink(self._path)
+            os.unlink(self.path)
         os.close(self._descriptor)
 
 

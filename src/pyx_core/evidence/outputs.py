@@ -6,6 +6,7 @@ import os
 import stat
 
 from pyx_core.evidence.objects import CHUNK_BYTES
+from pyx_core.evidence.walk import changed_since
 from pyx_core.formats.recognise import LINK, recognise
 from pyx_core.hashing import new_digest, sha256_of
 from pyx_core.naming import RUN_ID_PATTERN
@@ -25,11 +26,17 @@ _FIRST_BYTES = 512
 class Collection:
     """Outputs and what a reader has to know about them."""
 
-    __slots__ = ("_new_scanner", "_own", "_run_id", "outputs", "warnings")
+    __slots__ = ("_marked_ns", "_new_scanner", "_own", "_run_id", "outputs", "warnings")
 
-    def __init__(self, run_id: str, own: set[str], new_scanner: Callable[[], Scanner]) -> None:
-        """`own` are paths that are never outputs: the run's script, input, log, manifest."""
+    def __init__(
+        self, run_id: str, own: set[str], marked_ns: int, new_scanner: Callable[[], Scanner]
+    ) -> None:
+        """`own` are paths that are never outputs: the run's script, input, log, manifest.
+
+        `marked_ns` is when the run began, by the clock of its folder's file system.
+        """
         self._run_id = run_id
+        self._marked_ns = marked_ns
         self._own = own
         self._new_scanner = new_scanner
         self.outputs: list[Output] = []
@@ -51,7 +58,9 @@ class Collection:
             if found is None:
                 self._warn("declared_missing", f"declared, but not there: {path}")
             elif found not in self._own:
-                change: Change = changes.get(found) or "unchanged"
+                # What stands outside of the output folder is known by its time alone.
+                touched = changed_since(found, self._marked_ns)
+                change: Change = changes.get(found) or ("modified" if touched else "unchanged")
                 self._add(
                     found,
                     "declared",

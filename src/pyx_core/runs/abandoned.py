@@ -101,7 +101,7 @@ def _manifest(
     started_s = float(note.get("started_at_s") or started_s)
     ended_s = max(os.path.getmtime(names.log), started_s)
     files = [note[key]["path"] for key in ("script", "input") if note.get(key)]
-    collection = Collection(run_id, {names.log, path, *files}, lambda: Scanner(secrets))
+    collection = Collection(run_id, {names.log, path, *files}, 0, lambda: Scanner(secrets))
     collection.add_changes(
         {
             os.path.join(folder, name): "created"

@@ -31,7 +31,12 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     declared, warnings = read_declaration(ground.claim.manifest, kept)
     if warnings:
         changes[kept] = "created"
-    collection = Collection(names.run_id, ground.own_files, lambda: Scanner(context.secrets))
+    collection = Collection(
+        names.run_id,
+        ground.own_files,
+        ground.claim.marked_ns,
+        lambda: Scanner(context.secrets),
+    )
     entries = declared.pop("outputs", [])
     collection.add_declared(
         entries if isinstance(entries, list) else [entries], names.folder, plan.cwd, changes
@@ -40,6 +45,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     warnings += _changed_since_start(context.script, "script")
     warnings += _changed_since_start(context.input, "input")
     warnings += _of_log(outcome, context)
+    warnings += _of_processes(outcome)
     warnings += collection.warnings
     log, log_warnings = settle_log(ground.claim, _log(outcome, names.log))
     warnings += log_warnings
@@ -122,6 +128,14 @@ def _of_log(outcome: Outcome, context: Context) -> list[Notice]:
         message = f"too short or too common to be masked, so the log may show them: {names}"
         found.append({"kind": "secret_too_short", "message": message})
     return found
+
+
+def _of_processes(outcome: Outcome) -> list[Notice]:
+    refused = outcome.ending.refused if outcome.ending else 0
+    if not refused:
+        return []
+    message = f"{refused} processes of another user, which the script started, could not be ended"
+    return [{"kind": "not_ended", "message": message}]
 
 
 def _log(outcome: Outcome, path: str) -> Output:

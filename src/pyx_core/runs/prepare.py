@@ -86,5 +86,5 @@ class Ground:
     @property
     def own_files(self) -> set[str]:
         """Paths that are never outputs of the run."""
-        own = {self.script, self.claim.names.log, self.claim.manifest}
+        own = self.claim.own_files | {self.script}
         return own | {self.input_path} if self.input_path else own

@@ -12,6 +12,7 @@ import pytest
 
 from pyx_cli.commands import info
 from pyx_cli.context import Context
+from pyx_cli.render.page import MOST_LISTED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,9 +118,9 @@ def test_what_is_printed_is_bounded(pyx_info: Info, tmp_path: Path) -> None:
     (tmp_path / "project" / ".env").write_text("".join(lines))
     report = json.loads(pyx_info("--env", "--json"))
     assert report["truncated"] is True
-    assert len(report["env"]["project"]["keys"]) == info.MOST_LISTED
+    assert len(report["env"]["project"]["keys"]) == MOST_LISTED
     assert len(pyx_info()) < 8000
-    assert f"cut to {info.MOST_LISTED} entries" in pyx_info("--env")
+    assert f"cut to {MOST_LISTED} entries" in pyx_info("--env")
 
 
 def test_syntax_shows_an_alternative_in_python(pyx_info: Info) -> None:

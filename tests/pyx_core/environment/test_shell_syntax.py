@@ -10,6 +10,7 @@ import pytest
 
 from pyx_core.environment.shell import Shell, shell_at, user_shell, version_arguments
 from pyx_core.environment.shell_syntax import TRIALS_FOLDER, SyntaxReport, shell_syntax
+from requirements import require_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,28 +63,25 @@ def test_everything_is_tried_in_the_systems_shell() -> None:
 
 
 @posix_only
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_bash_takes_what_only_bash_takes() -> None:
     """What works is told for the very shell that the user has."""
-    works = working(tried(shell_at(shutil.which("bash") or "")))
+    works = working(tried(shell_at(require_program("bash"))))
     assert all(works[name] for name in EVERYWHERE | BASH_ONLY)
     assert works["recursive glob"] is False
 
 
 @posix_only
-@pytest.mark.skipif(shutil.which("dash") is None, reason="dash is not installed")
 def test_dash_does_not_take_what_only_bash_takes() -> None:
     """In a plain shell, the luxuries of bash are reported as not working."""
-    works = working(tried(shell_at(shutil.which("dash") or "")))
+    works = working(tried(shell_at(require_program("dash"))))
     assert all(works[name] for name in EVERYWHERE)
     assert not any(works[name] for name in BASH_ONLY)
 
 
 @posix_only
-@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_fish_takes_its_own_syntax() -> None:
     """A fish user learns that habits from bash fail and what fish has instead."""
-    works = working(tried(shell_at(shutil.which("fish") or "")))
+    works = working(tried(shell_at(require_program("fish"))))
     assert None not in works.values()
     assert works["for loop, fish"]
     assert not works["for loop"]
@@ -131,14 +129,13 @@ def test_a_shell_of_another_kind_is_not_tried(tmp_path: Path) -> None:
 
 
 @posix_only
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_the_users_start_files_are_not_run(tmp_path: Path) -> None:
     """Trying syntax has no side effect of the user's own configuration."""
     trace = tmp_path / "trace"
     start_file = tmp_path / "start.sh"
     start_file.write_text(f'echo x > "{trace}"\n')
     environ = {**os.environ, "BASH_ENV": str(start_file), "ENV": str(start_file)}
-    shell_syntax(shell_at(shutil.which("bash") or ""), environ, None, timeout_s=PATIENCE_S)
+    shell_syntax(shell_at(require_program("bash")), environ, None, timeout_s=PATIENCE_S)
     assert not trace.exists()
 
 

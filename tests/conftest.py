@@ -1,0 +1,50 @@
+"""Fixtures of all tests. No test touches the home of whoever runs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+from project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    MakeProject = Callable[[Mapping[str, str]], Project]
+
+# No test depends on how fast the machine is.
+hypothesis.settings.register_profile(
+    "pyx", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("pyx")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of this test's own, for what is called in this process and for what it starts."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(folder))
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, home: Path) -> Iterator[MakeProject]:
+    """Makes a folder with files (path: content) in which pyx is run as a user would."""
+    projects: list[Project] = []
+
+    def make(files: Mapping[str, str] | None = None) -> Project:
+        made = Project(tmp_path / "project", home)
+        projects.append(made)
+        for name, content in (files or {}).items():
+            made.write(name, content)
+        return made
+
+    yield make
+    for made in projects:
+        made.close()

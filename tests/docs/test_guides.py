@@ -1,0 +1,259 @@
+"""The documents hold what they say: files are extracted, commands are run or at least parsed.
+
+In README.md, docs/ and guides/ a fence's info string says what it is: `file=PATH` makes a file;
+`console` holds lines `$ pyx …` that are run, in order, in a folder of the document's own, and must
+exit 0 unless it says `exit=N`; with `checked`, what is printed must be what stands there, where
+run ids, sizes and durations are free and `…` stands for anything.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from markdown_it import MarkdownIt
+
+from project import Project
+from pyx_cli.options import split_at_dashes
+from pyx_cli.parser import build
+from pyx_cli.table import find
+from pyx_core.errors import PyxError
+
+MakeProject = Callable[..., Project]
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "guides").rglob("*.md")]
+)
+USE_CASES = ("01-incident-debugging", "02-project-and-global-skills", "03-migration-baseline")
+FREE = (
+    (r"\d{8}_\d{6}_[0-9a-f]{6}", r"\d{8}_\d{6}_[0-9a-f]{6}"),
+    (r"bytes=\d+", r"bytes=\d+"),
+    (r"\d+\.\d\d s", r"\d+\.\d\d s"),
+)
+OPERATORS = {"|", ">", ">>", "<", "&&", ";", "||", "&"}
+PLACEHOLDER = re.compile(r"[A-Z][A-Z_.…]*|.*…|.*\.\.\.")
+ANGLED = re.compile(r"<[\w ]+>")
+SYNOPSIS = re.compile(r"(?:^|\s)[\[(]")
+SYNOPSIS_SIGNS = re.compile(r"[\[\]()]| \| ")
+
+
+class Fence(NamedTuple):
+    """A code block: the first word of its info string, the others, what stands in it."""
+
+    language: str
+    marks: dict[str, str]
+    content: str
+
+
+class Step(NamedTuple):
+    """One `$ ` line of a console block, and the lines below it."""
+
+    command: str
+    printed: list[str]
+
+
+def identify(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+def fences(document: Path) -> Iterator[Fence]:
+    for token in MarkdownIt().parse(document.read_text(encoding="utf-8")):
+        if token.type in ("fence", "code_block"):
+            language, *marks = token.info.split() or [""]
+            pairs = (mark.partition("=") for mark in marks)
+            yield Fence(language, {name: value for name, _, value in pairs}, token.content)
+
+
+def inline_codes(document: Path) -> Iterator[str]:
+    for token in MarkdownIt().enable("table").parse(document.read_text(encoding="utf-8")):
+        for child in token.children or []:
+            if child.type == "code_inline":
+                yield child.content
+
+
+def steps(content: str) -> list[Step]:
+    found: list[Step] = []
+    for line in content.replace("\\\n", " ").splitlines():
+        if line.startswith("$ "):
+            found.append(Step(line[2:], []))
+        elif found:
+            found[-1].printed.append(line)
+    return found
+
+
+def quoted_commands(document: Path) -> Iterator[str]:
+    """Every `pyx …` that a reader might type: in inline code, and on the lines of blocks."""
+    found = list(inline_codes(document))
+    for fence in fences(document):
+        found += re.findall(r"`(pyx [^`]+)`", fence.content)
+        is_console = fence.language == "console"
+        for line in fence.content.replace("\\\n", " ").splitlines():
+            text = line.strip()
+            if text.startswith("$ "):
+                found.append(text[2:])
+            elif not is_console:
+                found.append(text)
+    for text in found:
+        if re.match(r"pyx(?: |$)", text):
+            yield text
+
+
+def words_of(command: str) -> list[str]:
+    """The words up to the first operator of a shell."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars="|&;<>")
+    lexer.whitespace_split = True
+    lexer.commenters = "#"
+    words: list[str] = []
+    for word in lexer:
+        if set(word) <= set("|&;<>"):
+            break
+        words.append(word)
+    return words
+
+
+def check(command: str) -> None:
+    """Raises PyxError where a command or an option does not exist, or could not be meant so."""
+    is_synopsis = SYNOPSIS.search(command) is not None
+    command = ANGLED.sub("NAME", command)
+    words = SYNOPSIS_SIGNS.sub(" ", command).split() if is_synopsis else words_of(command)
+    words = words[1:]
+    if not words or PLACEHOLDER.fullmatch(words[0]):
+        return
+    if words[0] in ("--version", "-V", "--help", "-h"):
+        return
+    found = find(words[0])
+    if found is None:
+        raise PyxError("usage", f"no command {words[0]!r}")
+    if found.name == "python" or "--help" in words:
+        return
+    parser = build(found)
+    own = split_at_dashes(words[1:])[0]
+    if is_synopsis or any(PLACEHOLDER.fullmatch(word) for word in own):
+        known = {option for action in parser._actions for option in action.option_strings}
+        unknown = [word for word in own if word.startswith("-") and word.split("=")[0] not in known]
+    else:
+        unknown = parser.parse_known_args(own)[1]
+    if unknown:
+        raise PyxError("usage", f"{found.name} knows no {' '.join(unknown)}")
+
+
+def pattern_of(line: str) -> str:
+    """What a printed line must match."""
+    parts = re.split("|".join(f"({written})" for written, _ in FREE), line)
+    pattern = ""
+    for part in filter(None, parts):
+        free = next((read for written, read in FREE if re.fullmatch(written, part)), None)
+        pattern += free or re.escape(part).replace("…", ".*")
+    return re.sub(r"(\\ )+", " +", pattern)
+
+
+def assert_printed(expected: list[str], output: str) -> None:
+    """Each expected line is printed, in this order; other lines may stand between."""
+    lines = iter(output.replace("\\", "/").splitlines())
+    for line in filter(str.strip, expected):
+        pattern = re.compile(pattern_of(line.rstrip()))
+        assert any(pattern.fullmatch(given.rstrip()) for given in lines), (
+            f"not printed: {line}\n--- what was printed\n{output}"
+        )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=identify)
+def test_documents_can_be_followed(document: Path, project: MakeProject) -> None:
+    """Whoever makes the files of a document and types its console lines gets what it says."""
+    here = project()
+    for fence in fences(document):
+        if name := fence.marks.get("file"):
+            here.write(name, fence.content)
+        if fence.language != "console":
+            continue
+        for step in steps(fence.content):
+            words = shlex.split(step.command)
+            if words[:1] != ["pyx"]:
+                continue
+            assert not OPERATORS & set(words), f"needs a shell, so it is not for console: {step}"
+            outcome = here.run(*words[1:], intact=False)
+            assert outcome.code == int(fence.marks.get("exit", "0")), f"$ {step.command}\n{outcome}"
+            if "checked" in fence.marks:
+                assert_printed(step.printed, outcome.stderr + outcome.stdout)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=identify)
+def test_documents_name_only_what_exists(document: Path) -> None:
+    """No document names a command or an option that the parser does not know."""
+    mistakes = []
+    for command in quoted_commands(document):
+        try:
+            check(command)
+        except (PyxError, ValueError) as error:
+            mistakes.append(f"{command}: {error}")
+    assert mistakes == []
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_each_use_case_has_a_prompt_and_an_example(name: str) -> None:
+    """Each of the three guides has text to paste, and an example that is run and checked."""
+    document = ROOT / "guides" / "use-cases" / f"{name}.md"
+    found = list(fences(document))
+    assert "## The text to paste\n\n```text\n" in document.read_text(encoding="utf-8")
+    assert any(fence.language == "python" and "file" in fence.marks for fence in found)
+    assert any(fence.language == "json" and "file" in fence.marks for fence in found)
+    assert any(fence.language == "console" and "checked" in fence.marks for fence in found)
+    assert "## What is not there yet" in document.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pyx sing",
+        "pyx run --fil a.py",
+        "pyx history --status lost",
+        "pyx demo [--folder FOLDER]",
+        "pyx history --days N | head",
+        "pyx run --file temp/<task>.py --input temp/<task>.json",
+    ],
+)
+def test_mistakes_in_documents_are_found(command: str) -> None:
+    """The check of quoted commands refuses what does not exist, in synopses too."""
+    with pytest.raises(PyxError):
+        check(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pyx",
+        "pyx COMMAND --help",
+        "pyx run --file temp/a.py -- --anything",
+        "pyx run (--file F | --code C | --base64 B) [--timeout S] [-- ARG…]",
+        "pyx history --limit N",
+        "pyx <command>",
+        "pyx run --file temp/<task>.py --timeout <seconds>",
+        "pyx history --limit 5 --json | head -3",
+        "pyx info --json > info.json",
+        "pyx python -c 'print(1)'",
+        "pyx demo  # once",
+    ],
+)
+def test_right_commands_pass(command: str) -> None:
+    """Placeholders, pipes, comments and a script's own arguments are no mistakes."""
+    check(command)
+
+
+def test_what_is_printed_is_compared() -> None:
+    """Run ids, sizes and durations are free, the rest and the order are not."""
+    (first, second) = steps("$ pyx a\nsaid\n$ pyx b \\\n  --json\nsaid too\n")
+    assert (first, second) == (("pyx a", ["said"]), ("pyx b    --json", ["said too"]))
+    given = "ok  a  20261124_041120_d828b7  0.05 s\nLog saved: C:\\x\\a.log (bytes=7)\n"
+    assert_printed(["ok  a  20260101_000000_000000  1.00 s", "Log saved: …/a.log (bytes=1)"], given)
+    for other in (
+        ["failed  a  20260101_000000_000000  1.00 s"],
+        ["Log saved: …/b.log (bytes=1)"],
+        ["Log saved: …", "ok  …"],
+    ):
+        with pytest.raises(AssertionError):
+            assert_printed(other, given)
