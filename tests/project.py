@@ -1,30 +1,49 @@
 """A folder with scripts, the real `pyx` run in it, and what the run left.
 
-Every manifest that any test produces is checked here: against the JSON Schema that ships, against
-the contract's types, against the files that it names, and against the history.
+Whatever a test runs here, its evidence is checked (`checks.py`), and nothing may be left alive.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-import jsonschema
-import msgspec
+from checks import (
+    Record,
+    check_evidence,
+    read_history,
+    read_strictly,
+    refuse_constant,
+    sha256,
+    tree_of,
+)
+from processes import kill_processes, processes_with
 
-from pyx_core.manifest.contract import Manifest
-from pyx_core.manifest.schema import SCHEMA_FILE
+__all__ = [
+    "MARK",
+    "PATIENCE_S",
+    "PYX",
+    "MakeProject",
+    "Outcome",
+    "Project",
+    "Record",
+    "Running",
+    "check_evidence",
+    "clean_environ",
+    "kill_processes",
+    "read_history",
+    "read_strictly",
+    "sha256",
+    "tree_of",
+    "wait_until",
+]
 
 PYX = [sys.executable, "-m", "pyx_cli"]
 # Far beyond what any run takes: it only keeps a hanging test from hanging for ever.
@@ -32,7 +51,6 @@ PATIENCE_S = 120.0
 MARK = "TESTS_MARK"
 
 MakeProject = Callable[[Mapping[str, str]], "Project"]
-Record = dict[str, Any]
 
 _SAVED = re.compile(r"^Manifest saved: (.+) \(bytes=(\d+)\)$", re.MULTILINE)
 
@@ -255,7 +273,7 @@ class Outcome:
     @property
     def json(self) -> Record:
         """What `--json` printed: one object, in strict JSON, and nothing else."""
-        loaded = json.loads(self.stdout, parse_constant=_refuse)
+        loaded = json.loads(self.stdout, parse_constant=refuse_constant)
         assert isinstance(loaded, dict), self
         return loaded
 
@@ -314,130 +332,3 @@ def wait_until(condition: Callable[[], bool], failure: str, patience_s: float = 
     while not condition():
         assert time.monotonic() < give_up, failure
         time.sleep(0.01)
-
-
-def sha256(path: str | Path) -> str:
-    """The hash of a file as it is now."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-
-
-def tree_of(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its content."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def read_history(folder: Path) -> list[Record]:
-    """The lines of a folder's history, oldest first; each of them must be whole."""
-    path = folder / ".history.jsonl"
-    if not path.exists():
-        return []
-    content = path.read_bytes()
-    assert content.endswith(b"\n"), "the last line is torn"
-    return [_loads(line) for line in content.splitlines()]
-
-
-def read_strictly(path: Path) -> Record:
-    """A JSON object without the liberties that Python's reader takes."""
-    return _loads(path.read_bytes())
-
-
-def _loads(content: bytes) -> Record:
-    loaded = json.loads(content.decode("utf-8"), parse_constant=_refuse)
-    assert isinstance(loaded, dict)
-    return loaded
-
-
-def _refuse(word: str) -> None:
-    raise AssertionError(f"{word} is not JSON")
-
-
-@functools.cache
-def _validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads(Path(SCHEMA_FILE).read_bytes())
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
-
-
-def check_evidence(path: Path, *, intact: bool = True) -> Record:
-    """Asserts that a manifest keeps the contract and that what it names is there, unchanged."""
-    manifest = read_strictly(path)
-    _validator().validate(manifest)
-    msgspec.convert(manifest, Manifest)
-    assert set(manifest) == set(Manifest.__annotations__), "a key is missing, or is not declared"
-    assert manifest["success"] == (manifest["status"] == "ok")
-    assert manifest["started_at"] <= manifest["finished_at"]
-    assert manifest["tool"]["name"] == "pyx"
-    assert re.fullmatch(r"\d{8}_\d{6}_[0-9a-f]{6}", manifest["run_id"])
-    folder = Path(manifest["output_dir"])
-    paths = [manifest["output_dir"], manifest["command"]["cwd"], manifest["input_path"]]
-    paths += [output["path"] for output in manifest["outputs"]]
-    assert all(os.path.isabs(place) for place in paths if place is not None)
-    assert not (folder / ".pyx" / "active" / manifest["run_id"]).exists(), "still in progress"
-    lines = [line for line in read_history(folder) if line["run_id"] == manifest["run_id"]]
-    assert len(lines) == 1, f"{len(lines)} lines in the history"
-    line = lines[0]
-    for key in ("run_id", "task", "success", "status", "duration_s", "summary"):
-        assert line[key] == manifest[key], key
-    assert line["ts"] == manifest["started_at"]
-    assert os.path.realpath(line["manifest"]) == os.path.realpath(path)
-    assert len({output["path"] for output in manifest["outputs"]}) == len(manifest["outputs"])
-    if intact:
-        _check_log(manifest)
-        for key in ("script", "input"):
-            if (file := manifest[key]) is not None:
-                kept = folder / ".pyx" / "objects" / file["sha256"][:2] / file["sha256"]
-                assert (sha256(kept), kept.stat().st_size) == (file["sha256"], file["size"])
-    return manifest
-
-
-def _check_log(manifest: Record) -> None:
-    log = manifest["outputs"][0]
-    assert (log["role"], log["attribution"]) == ("log", "pyx")
-    content = Path(log["path"]).read_bytes()
-    assert log["size"] == len(content)
-    assert log["sha256"] == hashlib.sha256(content).hexdigest()
-    assert log["lines"] == content.count(b"\n") + (not content.endswith(b"\n") and content != b"")
-
-
-def processes_with(name: str, value: str) -> list[str]:
-    """The command lines of living processes whose environment was started with a variable."""
-    if sys.platform == "linux":
-        return _linux_processes_with(f"{name}={value}".encode())
-    import psutil
-
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(name) == value:
-                found.append(" ".join(process.cmdline()))
-        except (psutil.Error, OSError):
-            continue
-    return found
-
-
-def _linux_processes_with(entry: bytes) -> list[str]:
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            # By thread: where the first one has ended, the process itself shows nothing.
-            places = [Path(f"/proc/{pid}/task/{name}") for name in os.listdir(f"/proc/{pid}/task")]
-        except OSError:
-            continue
-        for place in places:
-            try:
-                if entry in place.joinpath("environ").read_bytes().split(b"\0"):
-                    found.append(f"{pid}: {place.joinpath('cmdline').read_bytes()!r}")
-                    break
-            except OSError:
-                continue
-    return found
-
-
-def kill_processes(descriptions: list[str]) -> None:
-    """Ends what a failed test left, by the number in front of each description."""
-    for description in descriptions:
-        os.kill(int(description.partition(":")[0]), signal.SIGKILL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,11 @@ class Context:
         self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
+
+    def without_stderr(self) -> Context:
+        """The same world, for when nobody reads what would be told on stderr."""
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+        return Context(self.environ, self.cwd, self.stdin, self.stdout, nowhere)
 
     def write_json(self, record: Mapping[str, Any]) -> None:
         """One object on stdout: in UTF-8, or where that is not its encoding, in ASCII."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pyx_core.engine.stop import Stop
     from pyx_core.naming import RunNames
 
+_PATIENCE_S = 0.1
+
 
 class Progress:
     """Hears of a run; passes the log on where somebody follows it; turns signals into a stop."""
@@ -37,14 +39,26 @@ class Progress:
         import pyx_cli.render.run  # noqa: F401
 
     @property
-    def log(self) -> Callable[[bytes], None] | None:
+    def log(self) -> Callable[[bytes], bytes] | None:
         """Where the growing log goes."""
         return self._show if self._follow else None
 
-    def _show(self, data: bytes) -> None:
+    def _show(self, data: bytes) -> bytes:
+        """Writes a piece, unless nobody reads; what is left to be written."""
+        from pyx_cli.writable import write_piece
+
+        if not self._follow:
+            return b""
         try:
-            self._stderr.buffer.write(data)
-            self._stderr.buffer.flush()
-        except BrokenPipeError:
-            # Nobody follows any more; the log itself goes on.
+            return data[write_piece(self._stderr.fileno(), data, _PATIENCE_S) :]
+        except OSError:
+            # Nobody is there any more, or their disk is full; the log itself goes on.
             self._follow = False
+            return b""
+
+    @property
+    def is_heard(self) -> bool:
+        """False where somebody follows but has stopped reading: another word would block."""
+        from pyx_cli.writable import is_writable
+
+        return not self._follow or is_writable(self._stderr.fileno(), 0.0)

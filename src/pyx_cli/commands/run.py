@@ -86,6 +86,8 @@ def run_script(values: Mapping[str, object], arguments: Sequence[str], context: 
     record = run(_request(values, arguments, context), progress, stop)
     from pyx_cli.render.run import show_run
 
+    if not progress.is_heard:
+        context = context.without_stderr()
     show_run(record, context, as_json=bool(values["json"]), followed=bool(values["follow"]))
     return record.exit_code
 
@@ -138,7 +140,9 @@ def _read_stdin(context: Context) -> bytes:
             "--input-path - reads stdin, which is a terminal here",
             "try: echo '{}' | pyx run --file F --input-path -",
         )
-    return context.stdin.buffer.read()
+    from pyx_core.engine.input_json import LARGEST_INPUT_BYTES
+
+    return context.stdin.buffer.read(LARGEST_INPUT_BYTES + 1)
 
 
 if TYPE_CHECKING:

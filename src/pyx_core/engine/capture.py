@@ -27,9 +27,12 @@ class Capture:
         log: int,
         limit: int,
         masker: Masker,
-        echo: Callable[[bytes], None] | None,
+        echo: Callable[[bytes], bytes] | None,
     ) -> None:
-        """`source` is the pipe's reading end, `log` the open file; `echo` gets what is masked."""
+        """`source` is the pipe's reading end, `log` the open file.
+
+        `echo` gets what is masked, and gives back what it did not take within a moment.
+        """
         self.spool = Spool(log, limit)
         self.masker = masker
         self.error: OSError | None = None
@@ -38,6 +41,7 @@ class Capture:
         self._echo = echo
         self._lock = _thread.allocate_lock()
         self._closed = False
+        self._is_over = False
         # A bare thread and a lock that it holds while it lives: threading costs 3 ms to import.
         self._reading = _thread.allocate_lock()
         self._reading.acquire()
@@ -49,8 +53,13 @@ class Capture:
                 with self._lock:
                     if self._closed:
                         return
-                    self._take(self.masker.feed(chunk))
+                    data = self.masker.feed(chunk)
+                    self._take(data)
+                # Not under the lock: who follows may have stopped reading.
+                self._show(data)
         finally:
+            # Closed before anybody is told, so that a run whose reader failed is not left hanging.
+            os.close(self._source)
             self._reading.release()
 
     def _take(self, data: bytes) -> None:
@@ -61,8 +70,10 @@ class Capture:
             self.spool.feed(data)
         except OSError as error:
             self.error = error
-        if self._echo is not None:
-            self._echo(data)
+
+    def _show(self, data: bytes) -> None:
+        while data and self._echo is not None and not self._is_over:
+            data = self._echo(data)
 
     def finish(self) -> None:
         """Waits for the last byte, but not for a stranger that holds the pipe; closes the log.
@@ -70,13 +81,17 @@ class Capture:
         A failed write is in `error` afterwards.
         """
         self.source_held = not self._reading.acquire(timeout=_DRAIN_S)
-        if not self.source_held:
-            os.close(self._source)
+        if self.source_held:
+            # Perhaps only a follower holds it up: the rest is read without showing it.
+            self._is_over = True
+            self.source_held = not self._reading.acquire(timeout=_DRAIN_S)
         with self._lock:
             self._closed = True
-            self._take(self.masker.flush())
+            rest = self.masker.flush()
+            self._take(rest)
             if self.error is None:
                 try:
                     self.spool.close()
                 except OSError as error:
                     self.error = error
+        self._show(rest)

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# An input is read whole to be checked; what is larger is data, which an input can name.
+LARGEST_INPUT_BYTES = 256 << 20
 _BOM = b"\xef\xbb\xbf"
 _WHITESPACE = " \t\n\r"
 
@@ -17,6 +19,12 @@ def check_json(content: bytes, name: str) -> None:
 
     UTF-8, a byte order mark allowed. Stricter than Python's own reader: no NaN, no Infinity.
     """
+    if len(content) > LARGEST_INPUT_BYTES:
+        raise PyxError(
+            "usage",
+            f"the input {name} is larger than {LARGEST_INPUT_BYTES >> 20} MiB",
+            "put the path of the large file into a small input",
+        )
     content = content.removeprefix(_BOM)
     try:
         text = content.decode("utf-8")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 
+from pyx_core.engine.held_signals import HeldSignals
 from pyx_core.errors import PyxError
 from pyx_core.settings.table import UV_HTTP_PROXY, UV_HTTPS_PROXY, UV_INDEX_URL, UV_NO_PROXY
 
@@ -64,21 +66,31 @@ def find_uv(search_path: str | None) -> str:
 def call(arguments: list[str], environ: dict[str, str], purpose: str) -> Told:
     """Runs uv to its end. Raises PyxError `tool_failed` with uv's own reason."""
     argv = [find_uv(environ.get("PATH")), "--no-progress", "--color", "never", *arguments]
-    done = subprocess.run(
-        argv,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        reason = done.stderr.strip()[-_LONGEST_REASON:] or f"uv ended with {done.returncode}"
+    # A wish to stop that came in the middle of the start would leave uv alone.
+    with HeldSignals() as held:
+        process = subprocess.Popen(
+            argv,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            preexec_fn=None if sys.platform == "win32" else held.release,  # noqa: PLW1509 - no threads yet
+        )
+        try:
+            held.release()
+            stdout, stderr = process.communicate()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    if process.returncode != 0:
+        reason = stderr.strip()[-_LONGEST_REASON:] or f"uv ended with {process.returncode}"
         raise PyxError(
             "tool_failed", f"{purpose} failed:\n{reason}", "behind a proxy, see: pyx config"
         )
-    return Told(done.stdout, done.stderr)
+    return Told(stdout, stderr)
 
 
 def build_script_environment(script: str, environ: dict[str, str]) -> str:

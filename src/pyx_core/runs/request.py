@@ -21,8 +21,9 @@ if TYPE_CHECKING:
             """The script was started just now; called before anything else is done."""
 
         @property
-        def log(self) -> Callable[[bytes], None] | None:
-            """Gets the log, masked, as it grows; None where nobody watches."""
+        def log(self) -> Callable[[bytes], bytes] | None:
+            """Gets the log, masked, as it grows, and gives back what it did not take within a
+            moment; None where nobody watches."""
 
 
 class Request:

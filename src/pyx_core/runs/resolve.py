@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pyx_core.runs.request import Request
 
 INLINE_FOLDER = "temp"
-# An input is read whole to be checked; what is larger is data, which an input can name.
-_LARGEST_INPUT = 256 << 20
 
 
 class Plan:
@@ -121,21 +119,15 @@ def _existing_file(path: str, label: str) -> str:
 
 
 def _read_input(path: str) -> bytes:
+    from pyx_core.engine.input_json import LARGEST_INPUT_BYTES, check_json
+
     try:
-        if os.path.getsize(path) > _LARGEST_INPUT:
-            raise PyxError(
-                "usage",
-                f"the input {path} is larger than {_LARGEST_INPUT >> 20} MiB",
-                "put the path of the large file into a small input",
-            )
         with open(path, "rb") as file:
-            content = file.read()
+            content = file.read(LARGEST_INPUT_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise PyxError(
             "usage", f"can't read the input {path}: {reason}", "check its permissions"
         ) from error
-    from pyx_core.engine.input_json import check_json
-
     check_json(content, path)
     return content

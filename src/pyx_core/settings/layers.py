@@ -83,4 +83,11 @@ def _read(path: str) -> dict[str, str]:
         raise PyxError(
             "usage", f"can't read {path}: {error}", "mend or remove that file"
         ) from error
+    for name, value in values.items():
+        if not name or "=" in name or "\0" in name or "\0" in (value or ""):
+            raise PyxError(
+                "usage",
+                f"{path}: {name!r} can't be a variable",
+                "mend that line: no = in a name, and no null byte",
+            )
     return {name: value for name, value in values.items() if value is not None}

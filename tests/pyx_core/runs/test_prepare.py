@@ -121,6 +121,8 @@ def test_a_manifest_stands_where_it_is_wanted(project: MakeProject) -> None:
     outcome = made.run("run", "--file", "s.py", "--output-path", "sub/../wanted.json")
     outcome.assert_success()
     assert outcome.manifest_path == made.path("wanted.json")
+    assert outcome.outputs() == []
+    assert not list(made.folder.glob(".wanted*"))
     assert outcome.log == f"{made.path('wanted.json')}\n"
     assert outcome.log_path.parent == made.folder
     assert outcome.history_line["manifest"] == str(made.path("wanted.json"))

@@ -228,6 +228,36 @@ def test_what_can_not_be_meant_is_refused(
     assert os.listdir(made.folder) == ["s.py"]
 
 
+@pytest.mark.parametrize(
+    "content", [b"A=a\0b\n", b"'A=B'=c\n", b"A\0B=c\n", b"=c\n", b"'unclosed\n", b"\xff\n"]
+)
+def test_no_env_file_is_a_defect(project: MakeProject, content: bytes) -> None:
+    """A `.env` that holds what no variable can be is told with its path, or passed over."""
+    made = project({"s.py": "print('ran')\n"})
+    made.write(".env", content)
+    outcome = made.run("run", "--file", "s.py")
+    if outcome.code:
+        outcome.assert_refused(2, str(made.path(".env")))
+    else:
+        assert outcome.assert_success().log == "ran\n"
+
+
+@pytest.mark.parametrize("endless", ["stdin", "file"])
+def test_an_endless_input_is_refused(project: MakeProject, endless: str) -> None:
+    """An input that does not end is refused at a size, instead of filling the memory."""
+    require_posix()
+    made = project({"s.py": "open('started', 'w')\n"})
+    if endless == "stdin":
+        line, given = 'ulimit -v 2000000; yes 2>/dev/null | "$@"', "-"
+    else:
+        line, given = 'ulimit -v 2000000; exec "$@"', "/dev/zero"
+    running = made.start(
+        *("run", "--file", "s.py", "--input-path", given), prefix=["sh", "-c", line, "sh"]
+    )
+    running.finish().assert_refused(2, "larger than")
+    assert os.listdir(made.folder) == ["s.py"]
+
+
 def test_no_test_touches_the_real_home(project: MakeProject, home: Path) -> None:
     """What pyx and its scripts take for the home is a folder of the test, for every way to ask."""
     source = "import os, pathlib\nprint(os.path.expanduser('~'), pathlib.Path.home())\n"
