@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema
 import msgspec
 
-from pyx_core.manifest.contract import Manifest
+from pyx_core.manifest.contract import HistoryLine, Manifest
 from pyx_core.manifest.schema import SCHEMA_FILE
 
 Record = dict[str, Any]
@@ -76,19 +76,22 @@ def check_evidence(path: Path, *, intact: bool = True) -> Record:
     _validator().validate(manifest)
     msgspec.convert(manifest, Manifest)
     assert set(manifest) == set(Manifest.__annotations__), "a key is missing, or is not declared"
+    home = home_of(path)
     assert manifest["success"] == (manifest["status"] == "ok")
     assert manifest["started_at"] <= manifest["finished_at"]
     assert manifest["tool"]["name"] == "pyx"
     assert re.fullmatch(r"\d{8}_\d{6}_[0-9a-f]{6}", manifest["run_id"])
-    folder = Path(manifest["output_dir"])
     paths = [manifest["output_dir"], manifest["command"]["cwd"], manifest["input_path"]]
     paths += [output["path"] for output in manifest["outputs"]]
     assert all(os.path.isabs(place) for place in paths if place is not None)
-    assert not (folder / ".pyx" / "active" / manifest["run_id"]).exists(), "still in progress"
-    lines = [line for line in read_history(folder) if line["run_id"] == manifest["run_id"]]
+    assert not (home / ".pyx" / "active" / manifest["run_id"]).exists(), "still in progress"
+    lines = [line for line in read_history(home) if line["run_id"] == manifest["run_id"]]
     assert len(lines) == 1, f"{len(lines)} lines in the history"
     line = lines[0]
-    for key in ("run_id", "task", "success", "status", "duration_s", "summary"):
+    assert set(line) == set(HistoryLine.__annotations__)
+    if intact:
+        assert line["manifest_sha256"] == sha256(path)
+    for key in ("run_id", "task", "success", "status", "duration_s", "summary", "error"):
         assert line[key] == manifest[key], key
     assert line["ts"] == manifest["started_at"]
     assert os.path.realpath(line["manifest"]) == os.path.realpath(path)
@@ -97,9 +100,15 @@ def check_evidence(path: Path, *, intact: bool = True) -> Record:
         _check_log(manifest)
         for key in ("script", "input"):
             if (file := manifest[key]) is not None:
-                kept = folder / ".pyx" / "objects" / file["sha256"][:2] / file["sha256"]
+                kept = home / ".pyx" / "objects" / file["sha256"][:2] / file["sha256"]
                 assert (sha256(kept), kept.stat().st_size) == (file["sha256"], file["size"])
     return manifest
+
+
+def home_of(manifest: Path) -> Path:
+    """The folder whose history a run belongs to: of a replay, the one that its own stands in."""
+    folder = Path(read_strictly(manifest)["output_dir"])
+    return folder if (folder / ".history.jsonl").exists() else folder.parent
 
 
 def _check_log(manifest: Record) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from checks import (
     Record,
     check_evidence,
+    home_of,
     read_history,
     read_strictly,
     refuse_constant,
@@ -231,8 +232,8 @@ class Outcome:
         return self.project.manifests()
 
     def history(self) -> list[Record]:
-        """The history of the folder that this run wrote to."""
-        return read_history(Path(self.manifest["output_dir"]))
+        """The history that this run stands in."""
+        return read_history(home_of(self.manifest_path))
 
     @property
     def history_line(self) -> Record:
@@ -305,7 +306,7 @@ class Outcome:
     def assert_nowhere(self, *secrets: str) -> Outcome:
         """None of these texts stands in what was printed or in the evidence of the run."""
         manifest = self.manifest_path.read_bytes()
-        history = (Path(self.manifest["output_dir"]) / ".history.jsonl").read_bytes()
+        history = (home_of(self.manifest_path) / ".history.jsonl").read_bytes()
         for secret in secrets:
             for name, place in (
                 ("stdout", self.stdout.encode("utf-8", "surrogateescape")),

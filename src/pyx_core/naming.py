@@ -37,10 +37,12 @@ def task_name(script: str) -> str:
 class RunNames:
     """Where the files of one run stand. All paths are absolute."""
 
-    __slots__ = ("folder", "run_id", "task")
+    __slots__ = ("folder", "home", "run_id", "task")
 
-    def __init__(self, folder: str, task: str, run_id: str) -> None:
+    def __init__(self, folder: str, task: str, run_id: str, home: str | None = None) -> None:
+        """`home` holds history and snapshots; else that is `folder`, where the outputs go."""
         self.folder = folder
+        self.home = home or folder
         self.task = task
         self.run_id = run_id
 
@@ -59,4 +61,4 @@ class RunNames:
     @property
     def state(self) -> str:
         """The folder of derived things and snapshots."""
-        return os.path.join(self.folder, STATE_FOLDER)
+        return os.path.join(self.home, STATE_FOLDER)

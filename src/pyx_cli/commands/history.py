@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pyx_cli.evidence import Evidence, add_dir
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +21,7 @@ _LONGEST_SUMMARY = 80
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("--dir", metavar="D", help="the folder of the runs")
+    add_dir(parser)
     parser.add_argument("--task", metavar="T", help="runs of this task only")
     parser.add_argument("--status", choices=_STATUSES, help="runs that ended so only")
     parser.add_argument("--since", metavar="WHEN", help="30m, 2h, 3d, or a date: 2026-11-24")
@@ -33,19 +35,12 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     from pyx_core.errors import PyxError
     from pyx_core.evidence.history import newest_first
-    from pyx_core.evidence.locate import evidence_folder
-    from pyx_core.runs.abandoned import close_abandoned
-    from pyx_core.secrets.detect import secret_values
-    from pyx_core.settings.layers import Layers
     from pyx_core.settings.values import parse_moment
 
     if arguments.limit < 1:
         raise PyxError("usage", "--limit: at least 1", "try --limit 20")
     since = parse_moment(arguments.since, "--since", time.time()) if arguments.since else ""
-    layers = Layers(context.environ, context.cwd)
-    folder = evidence_folder(arguments.dir, layers, context.cwd)
-    for run_id in close_abandoned(folder, secret_values(layers.variables())):
-        context.stderr.write(f"closed {run_id}, whose pyx had been killed, as abandoned\n")
+    folder = Evidence(arguments.dir, context).folder
     found: list[HistoryLine] = []
     more = False
     for line in newest_first(folder):

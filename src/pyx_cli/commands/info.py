@@ -92,13 +92,14 @@ def _variables(context: Context) -> VariableReport:
 
 
 def _packages(prefix: str) -> PackageReport:
-    from pyx_core.environment.packages import installed_packages, packages_digest, site_packages_of
+    from pyx_core.environment.packages import installed_packages, packages_listing, site_packages_of
+    from pyx_core.hashing import sha256_of
 
     packages = installed_packages(site_packages_of(prefix))
     return {
         "prefix": prefix,
         "count": len(packages),
-        "sha256": packages_digest(packages),
+        "sha256": sha256_of(packages_listing(packages)),
         "packages": dict(packages),
     }
 

@@ -42,6 +42,25 @@ CLEAN_VARIABLES = (
     "LOCALAPPDATA",
 )
 
+# What shapes the results of a script and holds no secret: recorded with its value, and given to
+# a replay.
+SHAPING_VARIABLES = (
+    "LANG",
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_COLLATE",
+    "LC_CTYPE",
+    "LC_MONETARY",
+    "LC_NUMERIC",
+    "LC_TIME",
+    "PYTHONHASHSEED",
+    "PYTHONIOENCODING",
+    "PYTHONOPTIMIZE",
+    "PYTHONUTF8",
+    "SOURCE_DATE_EPOCH",
+    "TZ",
+)
+
 
 def inherited(variables: Mapping[str, str], named: Sequence[str], *, clean: bool) -> dict[str, str]:
     """What a script gets of `variables`.

@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-from pyx_core.hashing import sha256_of
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,6 +76,6 @@ def normalised_name(name: str) -> str:
     return "-".join(word for word in words if word)
 
 
-def packages_digest(packages: Iterable[Package]) -> str:
-    """The sha256 over the lines `name==version`, each ended by a newline."""
-    return sha256_of("".join(f"{name}=={version}\n" for name, version in packages).encode())
+def packages_listing(packages: Iterable[Package]) -> bytes:
+    """The lines `name==version`, each ended by a newline."""
+    return "".join(f"{name}=={version}\n" for name, version in packages).encode()

@@ -119,8 +119,10 @@ def active_note(names: RunNames) -> str:
     return os.path.join(names.state, "active", names.run_id)
 
 
-def claim(folder: str, task: str, manifest: str | None, now_s: float) -> Claim:
-    """Claims a new run id in `folder`, which is made where it is missing.
+def claim(
+    folder: str, task: str, manifest: str | None, now_s: float, home: str | None = None
+) -> Claim:
+    """Claims a new run id in `home`, else in `folder`, which is made where it is missing.
 
     Raises PyxError: `exists` where the manifest's path is taken, `unwritable`, `disk_full`.
     """
@@ -130,7 +132,7 @@ def claim(folder: str, task: str, manifest: str | None, now_s: float) -> Claim:
         if manifest is not None:
             place = Place(manifest)
         while True:
-            names = RunNames(folder, task, new_run_id(now_s))
+            names = RunNames(folder, task, new_run_id(now_s), home)
             path = active_note(names)
             try:
                 note = _create(path)

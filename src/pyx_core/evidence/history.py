@@ -7,6 +7,7 @@ import os
 
 from pyx_core.errors import write_error
 from pyx_core.evidence.locks import lock
+from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode
 from pyx_core.naming import HISTORY_NAME
 
@@ -25,12 +26,11 @@ def history_path(folder: str) -> str:
 
 
 def append(folder: str, line: HistoryLine) -> None:
-    """Appends one line, whole or not at all, whoever else is appending.
+    """Appends one line, chained to the one before, whole or not at all, whoever else appends.
 
     A torn line that a crash left is closed first. Raises PyxError `disk_full` or `unwritable`.
     """
     path = history_path(folder)
-    content = encode(line)
     try:
         descriptor = os.open(
             path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666
@@ -40,8 +40,10 @@ def append(folder: str, line: HistoryLine) -> None:
     try:
         lock(descriptor)
         end = os.lseek(descriptor, 0, os.SEEK_END)
+        before = next(_lines_from_end(descriptor, end), None)
+        content = encode({**line, "previous_sha256": before and sha256_of(before)})
         if end:
-            os.lseek(descriptor, -1, os.SEEK_END)
+            os.lseek(descriptor, end - 1, os.SEEK_SET)
             if os.read(descriptor, 1) != b"\n":
                 content = b"\n" + content
         _write_whole(descriptor, content, end)

@@ -6,6 +6,7 @@ import os
 
 from pyx_core.errors import write_error
 from pyx_core.hashing import new_digest, sha256_of
+from pyx_core.manifest.publish import publish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +94,19 @@ class Snapshot:
             os.unlink(self._temporary)
         except FileNotFoundError:
             return
+
+
+def keep(state: str, content: bytes) -> str:
+    """Files some bytes under their hash, which it gives back. Raises PyxError."""
+    sha256 = sha256_of(content)
+    target = object_path(state, sha256)
+    if not os.path.exists(target):
+        try:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+        except OSError as error:
+            raise write_error(target, error) from error
+        publish(target, content)
+    return sha256
 
 
 def object_path(state: str, sha256: str) -> str:

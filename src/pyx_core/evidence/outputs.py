@@ -26,15 +26,22 @@ _FIRST_BYTES = 512
 class Collection:
     """Outputs and what a reader has to know about them."""
 
-    __slots__ = ("_marked_ns", "_new_scanner", "_own", "_run_id", "outputs", "warnings")
+    __slots__ = ("_folder", "_marked_ns", "_new_scanner", "_own", "_run_id", "outputs", "warnings")
 
     def __init__(
-        self, run_id: str, own: set[str], marked_ns: int, new_scanner: Callable[[], Scanner]
+        self,
+        folder: str,
+        run_id: str,
+        own: set[str],
+        marked_ns: int,
+        new_scanner: Callable[[], Scanner],
     ) -> None:
-        """`own` are paths that are never outputs: the run's script, input, log, manifest.
+        """`folder` is the output folder; `own` are paths that are never outputs: the run's
+        script, input, log, manifest.
 
         `marked_ns` is when the run began, by the clock of its folder's file system.
         """
+        self._folder = folder
         self._run_id = run_id
         self._marked_ns = marked_ns
         self._own = own
@@ -42,7 +49,7 @@ class Collection:
         self.outputs: list[Output] = []
         self.warnings: list[Notice] = []
 
-    def add_declared(self, entries: list[Any], folder: str, cwd: str, changes: Changes) -> None:
+    def add_declared(self, entries: list[Any], cwd: str, changes: Changes) -> None:
         """Takes in what the script declared. Paths are relative to the output folder, else to
         the working folder; what does not exist is a warning."""
         for entry in entries:
@@ -53,7 +60,9 @@ class Collection:
                     "declaration_invalid", f"an output was declared without a path: {entry!r}"
                 )
                 continue
-            candidates = [os.path.normpath(os.path.join(base, path)) for base in (folder, cwd)]
+            candidates = [
+                os.path.normpath(os.path.join(base, path)) for base in (self._folder, cwd)
+            ]
             found = next((place for place in candidates if os.path.lexists(place)), None)
             if found is None:
                 self._warn("declared_missing", f"declared, but not there: {path}")
@@ -73,7 +82,8 @@ class Collection:
         for path in sorted(changes):
             if path in self._own:
                 continue
-            name = os.path.basename(path)
+            # The folders that it stands in count, too: a replay has one of its own.
+            name = os.path.relpath(path, self._folder)
             if self._run_id in name:
                 self._add(path, "run_id", changes[path], {})
             elif not _bears_a_run_id(name):

@@ -64,18 +64,21 @@ class Output(OutputRequired, total=False):
 
 
 class Packages(TypedDict):
-    """The distributions that the interpreter could import, as a digest."""
+    """The distributions that the interpreter could import: `sha256` is of the lines
+    `name==version`, which are kept under `.pyx/objects`."""
 
     count: Count
     sha256: Sha256
 
 
 class Environment(TypedDict):
-    """Where the script ran. Variables are recorded by name, never by value."""
+    """Where the script ran. Variables are recorded by name; only those that shape results and
+    hold no secret (`shaping`: time zone, locale, hash seed) are recorded with their value."""
 
     platform: str
     packages: Packages | None
     variables: list[str]
+    shaping: dict[str, str]
     dotenv: list[str]
 
 
@@ -129,6 +132,7 @@ class Manifest(TypedDict):
     schema: Literal["manifest-io/1"]
     run_id: RunId
     task: str
+    replay_of: RunId | None
     summary: str | None
     success: bool
     status: Status
@@ -155,7 +159,11 @@ class Manifest(TypedDict):
 
 
 class HistoryLine(TypedDict):
-    """One run in `.history.jsonl`."""
+    """One run in `.history.jsonl`.
+
+    `manifest_sha256` is of the manifest's file, `previous_sha256` of the line before this one,
+    without its line end: whoever changes either breaks the chain (docs/design/007).
+    """
 
     ts: Timestamp
     run_id: RunId
@@ -166,3 +174,7 @@ class HistoryLine(TypedDict):
     duration_s: Seconds
     summary: str | None
     source: Literal["file", "code", "base64", "pyx"]
+    error: str | None
+    declared_text: str | None
+    manifest_sha256: Sha256
+    previous_sha256: Sha256 | None

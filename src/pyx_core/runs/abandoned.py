@@ -11,6 +11,7 @@ from pyx_core.evidence import history
 from pyx_core.evidence.locks import try_lock
 from pyx_core.evidence.outputs import Collection
 from pyx_core.evidence.settle import log_as_it_is
+from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
 from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
@@ -54,12 +55,13 @@ def _close(folder: str, note: str, run_id: str, secrets: Secrets) -> bool:
         if not try_lock(descriptor):
             return False
         told = _parsed(_content(note))
-        manifest, path = _manifest(folder, run_id, told, os.path.getmtime(note), secrets)
+        place = str(told.get("folder") or folder)
+        manifest, path = _manifest(place, run_id, told, os.path.getmtime(note), secrets)
         if manifest is not None:
-            manifest = masked(manifest, secrets)
-            publish(path, encode_for_readers(manifest))
+            content = encode_for_readers(masked(manifest, secrets))
+            publish(path, content)
             source = told.get("source", "file")
-            history.append(folder, history_line(manifest, path, source))
+            history.append(folder, history_line(manifest, path, sha256_of(content), source))
         os.unlink(note)
     except (OSError, PyxError):
         return False
@@ -101,7 +103,7 @@ def _manifest(
     started_s = float(note.get("started_at_s") or started_s)
     ended_s = max(os.path.getmtime(names.log), started_s)
     files = [note[key]["path"] for key in ("script", "input") if note.get(key)]
-    collection = Collection(run_id, {names.log, path, *files}, 0, lambda: Scanner(secrets))
+    collection = Collection(folder, run_id, {names.log, path, *files}, 0, lambda: Scanner(secrets))
     collection.add_changes(
         {
             os.path.join(folder, name): "created"
@@ -113,6 +115,7 @@ def _manifest(
         "schema": "manifest-io/1",
         "run_id": run_id,
         "task": names.task,
+        "replay_of": note.get("replay_of"),
         "summary": None,
         "success": False,
         "status": "abandoned",

@@ -32,15 +32,14 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     if warnings:
         changes[kept] = "created"
     collection = Collection(
+        names.folder,
         names.run_id,
         ground.own_files,
         ground.claim.marked_ns,
         lambda: Scanner(context.secrets),
     )
     entries = declared.pop("outputs", [])
-    collection.add_declared(
-        entries if isinstance(entries, list) else [entries], names.folder, plan.cwd, changes
-    )
+    collection.add_declared(entries if isinstance(entries, list) else [entries], plan.cwd, changes)
     collection.add_changes(changes)
     warnings += _changed_since_start(context.script, "script")
     warnings += _changed_since_start(context.input, "input")
@@ -58,6 +57,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
         "schema": "manifest-io/1",
         "run_id": names.run_id,
         "task": names.task,
+        "replay_of": plan.request.replay_of,
         "summary": str(summary) if summary else None,
         "success": status == "ok",
         "status": status,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from pyx_core.engine.variables import SHAPING_VARIABLES
 from pyx_core.environment.cache_folder import cache_folder
 from pyx_core.environment.git import find_repository, start_git_state
-from pyx_core.environment.packages import installed_packages, packages_digest, site_packages_of
+from pyx_core.environment.packages import installed_packages, packages_listing, site_packages_of
 from pyx_core.environment.runtime import runtime_version
+from pyx_core.evidence.objects import keep
 from pyx_core.manifest.encoding import encode
 from pyx_core.secrets.detect import secret_values
 from pyx_core.secrets.masker import mask_text
@@ -77,6 +79,8 @@ class Context:
                 {
                     "run_id": names.run_id,
                     "task": names.task,
+                    "folder": names.folder,
+                    "replay_of": self._plan.request.replay_of,
                     "manifest": self._ground.claim.manifest,
                     "started_at_s": started_at_s,
                     "pyx_pid": os.getpid(),
@@ -94,7 +98,8 @@ class Context:
             self.runtime = remembered_version(interpreter.path, self._plan.layers.variables())
         if interpreter.prefix is not None:
             found = installed_packages(site_packages_of(interpreter.prefix))
-            self.packages = {"count": len(found), "sha256": packages_digest(found)}
+            sha256 = keep(self._ground.claim.names.state, packages_listing(found))
+            self.packages = {"count": len(found), "sha256": sha256}
 
     def environment(self, variables: dict[str, str]) -> Environment:
         """The manifest's record of where the script ran."""
@@ -102,6 +107,7 @@ class Context:
             "platform": platform_name(),
             "packages": self.packages,
             "variables": sorted(variables),
+            "shaping": {name: variables[name] for name in SHAPING_VARIABLES if name in variables},
             "dotenv": self._plan.layers.dotenv_files(),
         }
 

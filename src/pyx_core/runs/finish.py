@@ -7,10 +7,12 @@ import os
 from pyx_core.engine.spool import Spool
 from pyx_core.errors import PyxError, write_error
 from pyx_core.evidence import history
+from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
 from pyx_core.runs.collect import collect
 from pyx_core.runs.context import Context
+from pyx_core.runs.declaration import declared_text
 from pyx_core.secrets.masker import mask_text
 
 TYPE_CHECKING = False
@@ -32,7 +34,7 @@ _INTERRUPTED = 130
 class Record:
     """A finished run: its manifest, where that is, and the exit code that stands for it.
 
-    `problem` says what kept it from starting; None where it was started.
+    `problem` says what kept it from starting, or what work of pyx itself failed with.
     """
 
     __slots__ = ("exit_code", "manifest", "manifest_path", "manifest_size", "problem")
@@ -42,7 +44,7 @@ class Record:
         self.manifest_path = path
         self.manifest_size = size
         self.exit_code = _exit_code(outcome)
-        self.problem = outcome.problem
+        self.problem = outcome.problem or outcome.failure
 
 
 def finish(plan: Plan, ground: Ground, outcome: Outcome) -> Record:
@@ -59,7 +61,8 @@ def finish(plan: Plan, ground: Ground, outcome: Outcome) -> Record:
     path = ground.claim.manifest
     publish(path, content)
     try:
-        history.append(plan.folder, history_line(manifest, path, plan.request.source))
+        line = history_line(manifest, path, sha256_of(content), plan.request.source)
+        history.append(ground.claim.names.home, line)
     except PyxError:
         os.unlink(path)
         raise
@@ -67,8 +70,8 @@ def finish(plan: Plan, ground: Ground, outcome: Outcome) -> Record:
     return Record(manifest, path, len(content), outcome)
 
 
-def history_line(manifest: Manifest, path: str, source: Source) -> HistoryLine:
-    """The line that stands for a run in the history."""
+def history_line(manifest: Manifest, path: str, sha256: str, source: Source) -> HistoryLine:
+    """The line that stands for a run in the history; `sha256` is of the manifest's file."""
     return {
         "ts": manifest["started_at"],
         "run_id": manifest["run_id"],
@@ -79,6 +82,10 @@ def history_line(manifest: Manifest, path: str, source: Source) -> HistoryLine:
         "duration_s": manifest["duration_s"],
         "summary": manifest["summary"],
         "source": source,
+        "error": manifest["error"],
+        "declared_text": declared_text(manifest["declared"]),
+        "manifest_sha256": sha256,
+        "previous_sha256": None,
     }
 
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Outcome:
-    """How a run went. Without `ending` it was not started, and `problem` says why."""
+    """How a run went. Without `ending` it was not started, and `problem` says why.
+
+    `failure` is what work of pyx itself failed with.
+    """
 
     __slots__ = (
         "argv",
@@ -25,6 +28,7 @@ class Outcome:
         "duration_s",
         "ending",
         "environ",
+        "failure",
         "interpreter",
         "log",
         "log_error",
@@ -43,6 +47,7 @@ class Outcome:
         self.interpreter: Interpreter | None = None
         self.docstring: str | None = None
         self.problem: PyxError | None = None
+        self.failure: PyxError | None = None
         self.shown = ""
         self.ending: Ending | None = None
         self.cause: Cause = "ended"

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Ground:
-    """What stands before the start. `script` and `input_path` are absolute."""
+    """What stands before the start. `script` and `input_path` are absolute.
+
+    Work of pyx itself has no script: `script` is empty then.
+    """
 
     __slots__ = (
         "claim",
@@ -28,7 +31,7 @@ class Ground:
 
     def __init__(self, plan: Plan, now_s: float) -> None:
         """Claims, writes and copies. Raises PyxError; then nothing of it stays."""
-        self.claim = claim(plan.folder, plan.task, plan.manifest, now_s)
+        self.claim = claim(plan.folder, plan.task, plan.manifest, now_s, plan.request.home)
         self.script_snapshot: Snapshot | None = None
         self.input_snapshot: Snapshot | None = None
         try:
@@ -43,9 +46,11 @@ class Ground:
         names = self.claim.names
         if plan.script is not None and plan.script_argument is not None:
             self.script, self.script_argument = plan.script, plan.script_argument
-        else:
+        elif plan.request.code is not None:
             self.script = self.script_argument = names.file("py")
-            self._write(self.script, plan.request.code or b"")
+            self._write(self.script, plan.request.code)
+        else:
+            self.script = self.script_argument = ""
         self.input_path = plan.input_path
         if plan.input_content is not None:
             self.input_path = names.file("input.json")
@@ -62,7 +67,8 @@ class Ground:
     def _take_snapshots(self) -> None:
         state, run_id = self.claim.names.state, self.claim.names.run_id
         try:
-            self.script_snapshot = Snapshot(self.script, state, run_id, "script")
+            if self.script:
+                self.script_snapshot = Snapshot(self.script, state, run_id, "script")
             if self.input_path is not None:
                 self.input_snapshot = Snapshot(self.input_path, state, run_id, "input")
         except OSError as error:

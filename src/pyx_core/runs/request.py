@@ -30,7 +30,8 @@ class Request:
     """A script (`file`) or `code`, and everything that was said about running it.
 
     Relative paths are relative to `caller_cwd`. None means that nothing was said, so settings
-    and defaults decide.
+    and defaults decide. Without a script it is work of pyx itself, called `task`. `home` is the
+    folder whose history the run belongs to, where that is not the output folder.
     """
 
     __slots__ = (
@@ -41,13 +42,16 @@ class Request:
         "cwd",
         "environ",
         "file",
+        "home",
         "input_content",
         "input_path",
         "log_limit",
         "output_dir",
         "output_path",
         "python",
+        "replay_of",
         "source",
+        "task",
         "timeout_s",
         "top_level_await",
         "variables",
@@ -73,6 +77,9 @@ class Request:
         clean_environment: bool = False,
         log_limit: int | None = None,
         arguments: Sequence[str] = (),
+        task: str | None = None,
+        home: str | None = None,
+        replay_of: str | None = None,
     ) -> None:
         self.caller_cwd = caller_cwd
         self.environ = environ
@@ -91,3 +98,6 @@ class Request:
         self.clean_environment = clean_environment
         self.log_limit = log_limit
         self.arguments = arguments
+        self.task = task
+        self.home = home
+        self.replay_of = replay_of

@@ -48,14 +48,14 @@ class Plan:
         self.cwd = _existing_folder(os.path.join(here, request.cwd or ""), "--cwd")
         self.layers = layers = Layers(request.environ, self.cwd)
         self.script = self.script_argument = None
-        self.task = INLINE_TASK
+        self.task = request.task or INLINE_TASK
         if request.file is not None:
             self.script = _existing_file(os.path.join(here, request.file), "script")
             if not os.path.isfile(self.script):
                 raise PyxError(
                     "usage", f"the script {self.script} is no regular file", "save it as a file"
                 )
-            self.task = task_name(self.script)
+            self.task = request.task or task_name(self.script)
             same_place = self.cwd == os.path.normpath(here) and not request.file.startswith("-")
             self.script_argument = request.file if same_place else self.script
         self.input_path: str | None = None

@@ -25,6 +25,8 @@ def status_of(plan: Plan, outcome: Outcome, log: int) -> tuple[Status, str | Non
         return "timeout", f"timed out after {plan.timeout_s:g} s"
     if outcome.cause == "interrupted":
         return "interrupted", "stopped on request"
+    if outcome.failure is not None:
+        return "failed", outcome.failure.message
     if ending.signal is not None:
         return "killed", f"ended by {signal_name(ending.signal)}"
     if ending.exit_code != 0:

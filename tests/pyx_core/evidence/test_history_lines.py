@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -35,6 +36,10 @@ def line(number: int, summary: str = "") -> HistoryLine:
         "duration_s": 0.1,
         "summary": summary,
         "source": "file",
+        "error": None,
+        "declared_text": None,
+        "manifest_sha256": "0" * 64,
+        "previous_sha256": None,
     }
 
 
@@ -141,3 +146,16 @@ def test_a_history_is_read_from_its_end(tmp_path: Path) -> None:
         file.write(b"\n" + json.dumps(line(7)).encode() + b"\n")
     newest = next(iter(history.newest_first(str(tmp_path))))
     assert newest["run_id"].endswith("000007")
+
+
+def test_each_line_names_the_hash_of_the_one_before(tmp_path: Path) -> None:
+    """The history is a chain, torn lines included: each line holds the hash of the last."""
+    history.append(str(tmp_path), line(1))
+    path = tmp_path / ".history.jsonl"
+    with path.open("ab") as file:
+        file.write(b'{"torn": ')
+    history.append(str(tmp_path), line(2, "é" * 100_000))
+    history.append(str(tmp_path), line(3))
+    first, torn, second, third = path.read_bytes().splitlines()
+    found = [json.loads(text)["previous_sha256"] for text in (first, second, third)]
+    assert found == [None, hashlib.sha256(torn).hexdigest(), hashlib.sha256(second).hexdigest()]

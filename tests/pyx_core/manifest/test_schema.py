@@ -18,6 +18,7 @@ EXAMPLE: dict[str, Any] = {
     "schema": "manifest-io/1",
     "run_id": "20261123_072312_1cee05",
     "task": "fetch_orders",
+    "replay_of": None,
     "summary": None,
     "success": False,
     "status": "timeout",

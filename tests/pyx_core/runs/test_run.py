@@ -68,8 +68,10 @@ def test_a_run_leaves_script_input_manifest_log_and_outputs(project: MakeProject
     line = outcome.history_line
     assert set(line) == {
         *("ts", "run_id", "task", "manifest", "success", "status", "duration_s", "summary"),
-        "source",
+        *("source", "error", "declared_text", "manifest_sha256", "previous_sha256"),
     }
+    assert line["manifest_sha256"] == sha256(outcome.manifest_path)
+    assert line["previous_sha256"] is None
     assert line["ts"].endswith("Z")
     assert line["source"] == "file"
 
@@ -194,8 +196,8 @@ def test_two_hundred_runs_at_once_keep_apart(project: MakeProject) -> None:
         assert Path(manifest["outputs"][0]["path"]).read_text() == f"result of {number}\n"
     assert numbers == set(range(200))
     assert list(made.path(".pyx/active").iterdir()) == []
-    # The one script and the one input are kept once.
-    assert len([p for p in made.path(".pyx/objects").rglob("*") if p.is_file()]) == 2
+    # The one script, the one input and the one list of packages are kept once.
+    assert len([p for p in made.path(".pyx/objects").rglob("*") if p.is_file()]) == 3
 
 
 def test_evidence_of_earlier_runs_is_never_touched(project: MakeProject) -> None:
