@@ -17,6 +17,9 @@ if TYPE_CHECKING:
         "exists",  # it would overwrite something
         "unwritable",  # a folder or file can't be written
         "disk_full",  # no space left, or a quota
+        "unreachable",  # a data store can't be reached, or the connection was lost
+        "timed_out",  # it took longer than its limit
+        "statement_failed",  # a data store did not take a statement
         "tool_failed",  # a program that pyx relies on (uv, git) failed
         "internal",  # a defect of pyx
     ]

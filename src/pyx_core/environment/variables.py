@@ -6,23 +6,12 @@ Names only: no value leaves this module.
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, TypedDict
+
+from pyx_core.settings.connections import is_connection_variable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_STORES = (
-    "AMQP|CLICKHOUSE|HTTP|KAFKA|MARIADB|MONGO|MONGODB|MYSQL|PG|POSTGRES|POSTGRESQL|RABBITMQ"
-    "|REDIS|SQLITE|SSH|VALKEY"
-)
-_DETAILS = (
-    "BOOTSTRAP_SERVERS|BROKERS|DATABASE|DB|DSN|HOST|HOSTS|KEY_PATH|PASSWORD|PATH|PORT|SCHEMA|TOKEN"
-    "|URI|URL|USER|USERNAME"
-)
-_CONNECTION = re.compile(
-    rf"(?:{_STORES})_(?:[A-Z0-9_]+_)?(?:{_DETAILS})|(?:[A-Z0-9_]+_)?DATABASE_URL"
-)
 
 
 class DotenvKeys(TypedDict):
@@ -51,11 +40,6 @@ def variable_report(
         "connections": sorted(filter(is_connection_variable, environ)),
         "pyx": sorted(name for name in environ if name.startswith("PYX_")),
     }
-
-
-def is_connection_variable(name: str) -> bool:
-    """Whether a variable of this name tells how to reach a data store or a service."""
-    return _CONNECTION.fullmatch(name) is not None
 
 
 def dotenv_keys(path: str | None) -> DotenvKeys:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pyx_core.environment.variables import dotenv_keys, is_connection_variable, variable_report
+from pyx_core.environment.variables import dotenv_keys, variable_report
+from pyx_core.settings.connections import is_connection_variable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,71 @@
+"""What tells one store from another, and from its own copies."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Literal
+
+    Nature = Literal["lineage", "instance", "role", "place", "label"]
+    Verdict = Literal["same", "new_primary", "same_lineage", "different"]
+
+
+class Part:
+    """One part of an identity.
+
+    Its nature: `lineage` is what a copy has in common with its original (a system identifier);
+    `instance` is what only this running server has (a start time, a server uuid, its address as
+    it sees it); `role` is primary or replica, timeline; `place` is the address that was dialled;
+    `label` is what a person called it.
+    """
+
+    __slots__ = ("name", "nature", "value")
+
+    def __init__(self, name: str, nature: Nature, value: str | None) -> None:
+        self.name = name
+        self.nature = nature
+        self.value = value
+
+    def as_record(self) -> dict[str, Any]:
+        return {"name": self.name, "nature": self.nature, "value": self.value}
+
+
+class Comparison:
+    """A pinned identity against one seen now, part by part."""
+
+    __slots__ = ("differing", "matching", "meaning", "verdict")
+
+    def __init__(self, pinned: Sequence[Part], now: Sequence[Part]) -> None:
+        then = {part.name: part for part in pinned}
+        current = {part.name: part for part in now}
+        names = list(dict.fromkeys([*then, *current]))
+        self.matching: list[Part] = []
+        self.differing: list[tuple[str, Nature, str | None, str | None]] = []
+        for name in names:
+            old, new = then.get(name), current.get(name)
+            old_value = old.value if old is not None else None
+            new_value = new.value if new is not None else None
+            nature = (new or old or Part(name, "label", None)).nature
+            if old is not None and new is not None and old_value == new_value:
+                self.matching.append(new)
+            else:
+                self.differing.append((name, nature, old_value, new_value))
+        self.verdict, self.meaning = self._judge()
+
+    def _judge(self) -> tuple[Verdict, str]:
+        natures = {nature for _, nature, _, _ in self.differing}
+        if not self.differing:
+            return "same", "every part matches"
+        if "lineage" in natures:
+            return "different", "another store"
+        shares_lineage = any(part.nature == "lineage" for part in self.matching)
+        if not shares_lineage and "instance" in natures:
+            return "different", "another server, and nothing tells that they are related"
+        if "role" in natures and "instance" in natures:
+            return "new_primary", "same cluster, another member or a new primary: a failover?"
+        if "instance" in natures:
+            return "same_lineage", "same lineage, another instance: a restart, a restore or a copy"
+        if natures <= {"place", "label"}:
+            return "same_lineage", "the same server by its own words, reached or called otherwise"
+        return "new_primary", "same server in another role"

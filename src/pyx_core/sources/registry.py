@@ -1,0 +1,41 @@
+"""The stores that can be read: one file each, imported only when it is used."""
+
+from __future__ import annotations
+
+import importlib
+
+from pyx_core.errors import PyxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyx_core.sources.session import Driver, Limits, Session
+    from pyx_core.sources.source import Source
+
+# Kind, module in this folder.
+DRIVERS = {
+    "mariadb": "mysql",
+    "mysql": "mysql",
+    "postgres": "postgres",
+    "sqlite": "sqlite",
+    "redis": "redis",
+    "kafka": "kafka",
+}
+
+
+def connect(source: Source, limits: Limits) -> Session:
+    """A guarded connection to a source. Raises PyxError `usage` for a kind that can't be read."""
+    module = DRIVERS.get(source.kind)
+    if module is None:
+        kinds = ", ".join(DRIVERS)
+        raise PyxError("usage", f"{source.name} is {source.kind}; pyx reads {kinds}", "pyx sources")
+    driver: Driver = importlib.import_module(f"pyx_core.sources.{module}")
+    return driver.connect(source, limits)
+
+
+def missing_extra(source: Source, extra: str, error: ImportError) -> PyxError:
+    """The error to raise where the driver of a store is not installed."""
+    return PyxError(
+        "usage",
+        f"{source.name} needs a driver that is not installed: {error.name}",
+        f"python -m pip install 'python-executor[{extra}]', or: pyx add 'python-executor[{extra}]'",
+    )
