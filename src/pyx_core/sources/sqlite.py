@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import time
 from urllib.parse import quote
 
 from pyx_core.errors import PyxError
+from pyx_core.runs.status import timestamp
 from pyx_core.sources.identity import Part
 from pyx_core.sources.session import Aftermath, Answer, Column, Description, Plan
 
@@ -106,15 +106,12 @@ class SqliteSession:
         status = os.stat(self._path)
         (version,) = self._one("SELECT sqlite_version()")
         tables = [row[0] for row in self._all("SELECT name FROM sqlite_schema WHERE type='table'")]
-        with open(self._path, "rb") as file:
-            header = hashlib.sha256(file.read(100)).hexdigest()
         place = f"{status.st_dev}:{status.st_ino}"
         return Description(
             version=f"SQLite {version}",
             server_time=time.time(),
             identity=[
                 Part("application_id", "lineage", str(self._one("PRAGMA application_id")[0])),
-                Part("schema", "lineage", self._schema_digest()),
                 Part("inode", "instance", place),
                 Part("path", "place", self._path),
             ],
@@ -124,16 +121,11 @@ class SqliteSession:
                 "read_only": True,
                 "role": "file",
                 "size_bytes": status.st_size,
-                "modified_at": status.st_mtime,
-                "header_sha256": header,
+                "modified_at": timestamp(status.st_mtime),
                 "journal_mode": self._one("PRAGMA journal_mode")[0],
                 "tables": {name: self._count(name) for name in sorted(tables)},
             },
         )
-
-    def _schema_digest(self) -> str:
-        rows = self._all("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
-        return hashlib.sha256(repr(rows).encode()).hexdigest()
 
     def _count(self, table: str) -> int:
         quoted = table.replace('"', '""')

@@ -1,0 +1,184 @@
+"""`pyx fingerprint`: which store is this, really, and what could this login do to it?"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from pyx_cli.context import Context
+    from pyx_cli.render.page import Page
+    from pyx_core.sources.fingerprint import Fingerprint
+
+EXAMPLES = (
+    ("pyx fingerprint MYSQL_PROD_URL", "which server, database and login, and what it may do"),
+    (
+        'pyx fingerprint POSTGRES_PROD_URL --pin --label "orders, production"',
+        "remember it: from now on another one stops every query to that source",
+    ),
+)
+_CONNECT_S = 10.0
+_MOST_TABLES = 20
+_MOST_RIGHTS = 20
+_SHOWN_APART = ("source", "identity", "rights", "mechanism", "pin")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options."""
+    parser.add_argument("source", nargs="+", metavar="SOURCE", help="a name of `pyx sources`")
+    parser.add_argument("--pin", action="store_true", help="remember this identity")
+    parser.add_argument("--label", metavar="TEXT", help="what a person calls this store")
+    parser.add_argument("--yes", action="store_true", help="pin anew without asking")
+    parser.add_argument("--timeout", metavar="S", default="30", help="seconds (default 30)")
+    parser.add_argument("--output-dir", metavar="D", help="folder of the run's files")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+
+
+def execute(arguments: argparse.Namespace, context: Context) -> int:
+    """Takes fingerprints, one run each; 1 where one failed or is not as pinned."""
+    from pyx_core.settings.layers import Layers
+    from pyx_core.settings.values import parse_seconds
+    from pyx_core.sources.fingerprint import Wish, take_fingerprint
+    from pyx_core.sources.locate import choose_source, find_sources
+    from pyx_core.sources.session import Limits
+
+    timeout_s = parse_seconds(arguments.timeout, "--timeout")
+    known = find_sources(Layers(context.environ, context.cwd))
+    sources = [choose_source(name, known) for name in dict.fromkeys(arguments.source)]
+    wish = Wish(
+        caller_cwd=context.cwd,
+        environ=context.environ,
+        limits=Limits(connect_s=min(_CONNECT_S, timeout_s), statement_s=timeout_s),
+        output_dir=arguments.output_dir,
+    )
+    found = []
+    pinned = []
+    for source in sources:
+        argv = ["pyx", "fingerprint", source.name, *(["--pin"] if arguments.pin else [])]
+        fingerprint = take_fingerprint(source, wish, argv, arguments.label)
+        found.append(fingerprint)
+        if arguments.pin and fingerprint.content:
+            _ask_to_pin(fingerprint, context, yes=arguments.yes)
+            pinned.append(source.name)
+            path = fingerprint.pin(context.cwd)
+            context.stderr.write(f"pinned {source.name} in {path}\n")
+    if arguments.json:
+        told = [_essence(one, is_pinned=one.source.name in pinned) for one in found]
+        context.write_json({"fingerprints": told, "truncated": False})
+    else:
+        for one in found:
+            _write_text(one, context)
+    return _exit_code(found, pinned)
+
+
+def _ask_to_pin(found: Fingerprint, context: Context, *, yes: bool) -> None:
+    """Raises PyxError `refused` without a yes where another identity is pinned."""
+    compared = found.compared
+    if compared is None or compared.verdict == "same" or yes:
+        return
+    from pyx_cli.consent import confirm
+
+    _write_text(found, context)
+    confirm(
+        f"{found.source.name} is not as pinned ({compared.meaning}). Pin it anew?",
+        context,
+        without_terminal=f"{found.source.name} is pinned, and not as it is now: {compared.meaning}",
+        hint=f"ask the person; then: pyx fingerprint {found.source.name} --pin --yes",
+    )
+
+
+def _essence(found: Fingerprint, *, is_pinned: bool) -> dict[str, Any]:
+    from pyx_cli.render.run import essence
+
+    shown = {key: value for key, value in found.content.items() if key != "tables"}
+    tables = found.content.get("tables") or {}
+    return {
+        **essence(found.record),
+        **shown,
+        "tables": dict(list(tables.items())[:_MOST_TABLES]),
+        "tables_total": len(tables),
+        "pinned_now": is_pinned,
+    }
+
+
+def _write_text(found: Fingerprint, context: Context) -> None:
+    """What was found, in some lines; what failed, as `pyx run` tells it."""
+    from pyx_cli.render.errors import visible
+    from pyx_cli.render.page import Page
+    from pyx_cli.render.run import show_run
+
+    content = found.content
+    if not content:
+        show_run(found.record, context, as_json=False, followed=False)
+        return
+    page = Page(context)
+    source = found.source
+    page.heading(
+        f"{source.name}{' (looks like PRODUCTION)' if source.looks_like_production else ''}"
+    )
+    rows = [
+        (name, visible(_text(content[name]), 300))
+        for name in content
+        if name not in _SHOWN_APART and content[name] is not None
+    ]
+    rows += [
+        ("identity", visible(f"{part['name']} = {part['value']} ({part['nature']})", 300))
+        for part in content["identity"]
+    ]
+    rights = content["rights"]["beyond_reading"]
+    rows += [
+        (
+            "may do" if right["contained"] else "MAY DO",
+            visible(f"{right['name']}: {right['meaning']}", 300)
+            + ("" if right["contained"] else " (pyx can't hold it back)"),
+        )
+        for right in rights[:_MOST_RIGHTS]
+    ]
+    if not rights:
+        rows.append(("may do", "nothing beyond reading"))
+    rows.append(("held by", content["mechanism"]["enforced"]))
+    page.table(rows)
+    if found.compared is not None:
+        _write_pin(found, page)
+    for output in found.record.manifest["outputs"][1:]:
+        page.line(f"Output saved: {visible(output['path'])} (bytes={output['size']})")
+
+
+def _write_pin(found: Fingerprint, page: Page) -> None:
+    from pyx_cli.render.errors import visible
+
+    assert found.compared is not None
+    if found.compared.verdict == "same":
+        page.line("as pinned: every part matches")
+        return
+    page.line(f"NOT as pinned: {found.compared.meaning}")
+    page.table(
+        [
+            (name, nature, f"pinned {visible(str(old), 200)}", f"now {visible(str(new), 200)}")
+            for name, nature, old, new in found.compared.differing
+        ]
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        shown = ", ".join(f"{key}: {item}" for key, item in list(value.items())[:_MOST_TABLES])
+        left = len(value) - _MOST_TABLES
+        return f"{shown}, and {left} more" if left > 0 else shown or "none"
+    return str(value)
+
+
+def _exit_code(found: list[Fingerprint], pinned: list[str]) -> int:
+    from pyx_cli.render.errors import EXIT_CODES
+
+    problems = [one.record.problem for one in found if one.record.problem is not None]
+    if problems:
+        return EXIT_CODES[problems[0].kind] if len(found) == 1 else 1
+    differs = any(
+        one.compared is not None
+        and one.compared.verdict != "same"
+        and one.source.name not in pinned
+        for one in found
+    )
+    return 1 if differs else max(one.record.exit_code for one in found)
