@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     MakeProject = Callable[[Mapping[str, str]], Project]
 
+pytest_plugins = ["servers.fixtures"]
+
 # No test depends on how fast the machine is.
 hypothesis.settings.register_profile(
     "pyx", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

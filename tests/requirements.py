@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -75,3 +76,8 @@ def _reaches_index() -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+def require_module(name: str) -> None:
+    """For tests of what an extra brings."""
+    require(importlib.util.find_spec(name) is not None, f"{name} is not installed")

@@ -72,9 +72,15 @@ class Column:
         self.type = type_name
 
 
+class JsonText(str):
+    """A JSON document as the store wrote it: numbers keep all their digits."""
+
+    __slots__ = ()
+
+
 class Answer:
     """Columns, and rows of plain Python values: None, bool, int, float, Decimal, str, bytes, dates,
-    times, UUIDs, and lists and dicts for JSON and arrays. Rows can be taken once."""
+    times, UUIDs, JsonText, and lists for arrays. Rows can be taken once."""
 
     __slots__ = ("columns", "rows")
 

@@ -1,0 +1,61 @@
+"""`:name` in a SQL statement becomes what a driver binds by position.
+
+Only names that a parameter is given for are replaced, and none within quotes and comments. A value
+is always bound, never put into the text: a statement that is misread here fails; it can't do more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pyx_core.errors import PyxError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+# What may hold a colon that is none of ours: quoted texts and names, comments, dollar quotes.
+_TOKEN = re.compile(
+    r"""
+      '(?:[^']|'')*'
+    | "(?:[^"]|"")*"
+    | `(?:[^`]|``)*`
+    | --[^\n]*
+    | /\*.*?\*/
+    | (?P<dollar>\$\w*\$).*?(?P=dollar)
+    | ::
+    | :(?P<name>[A-Za-z_]\w*)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def bind(
+    statement: str, parameters: Mapping[str, Any], placeholder: Callable[[int], str]
+) -> tuple[str, list[Any]]:
+    """The statement with placeholders, and the values in their order.
+
+    `placeholder` gives the text for a value's position, from 1. Raises PyxError `usage` for a
+    parameter that the statement does not name.
+    """
+    values: list[Any] = []
+    used: set[str] = set()
+
+    def replaced(found: re.Match[str]) -> str:
+        name = found["name"]
+        if name is None or name not in parameters:
+            return found[0]
+        used.add(name)
+        values.append(parameters[name])
+        return placeholder(len(values))
+
+    text = _TOKEN.sub(replaced, statement) if parameters else statement
+    unused = sorted(set(parameters) - used)
+    if unused:
+        raise PyxError(
+            "usage",
+            f"the statement has no :{unused[0]}",
+            f"write :{unused[0]} where the value belongs, or leave --param {unused[0]} out",
+        )
+    return text, values

@@ -1,0 +1,15 @@
+-- What the server says of itself, its database and this login. One row, by name.
+SELECT current_setting('server_version') AS version,
+       current_database() AS database,
+       (SELECT oid FROM pg_database WHERE datname = current_database()) AS database_oid,
+       current_user AS login,
+       session_user AS session_login,
+       host(inet_server_addr()) AS server_address,
+       inet_server_port() AS server_port,
+       pg_postmaster_start_time() AS started_at,
+       pg_is_in_recovery() AS is_replica,
+       current_setting('default_transaction_read_only') AS default_read_only,
+       pg_database_size(current_database()) AS size_bytes,
+       current_setting('max_connections') AS max_connections,
+       (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS connections,
+       clock_timestamp() AS server_time
