@@ -126,11 +126,15 @@ def claim(
 
     Raises PyxError: `exists` where the manifest's path is taken, `unwritable`, `disk_full`.
     """
-    path = manifest or folder
+    path = folder
     place: Place | None = None
-    try:
-        if manifest is not None:
+    if manifest is not None:
+        try:
             place = Place(manifest)
+        except OSError as error:
+            elsewhere = "choose another --output-path, in a folder that exists"
+            raise write_error(manifest, error, elsewhere) from error
+    try:
         while True:
             names = RunNames(folder, task, new_run_id(now_s), home)
             path = active_note(names)
