@@ -59,12 +59,18 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         context.write_json(result)
         return 0
     if not found:
-        context.stderr.write(f"no such runs in {folder}\n")
+        context.stderr.write(f"no such runs in {folder}\n{_where_else(arguments)}")
     for line in found:
         context.stdout.write(_row(line) + "\n")
     if more:
         context.stderr.write(f"there are more; try --limit {arguments.limit * 5}\n")
     return 0
+
+
+def _where_else(arguments: argparse.Namespace) -> str:
+    if arguments.task or arguments.status or arguments.since:
+        return "hint: leave the conditions out, or look elsewhere: pyx history --dir FOLDER\n"
+    return "hint: start with: pyx run --file F, or look elsewhere: pyx history --dir FOLDER\n"
 
 
 def _row(line: HistoryLine) -> str:
