@@ -195,6 +195,16 @@ def test_an_impossible_place_is_told_before_anything_starts(
     assert tree_of(made.folder) == before
 
 
+def test_a_history_that_cannot_be_written_is_told_before_anything_starts(
+    project: MakeProject,
+) -> None:
+    """A run that could not be told of is not begun."""
+    made = project({"touch.py": "open('started', 'w')\n", ".history.jsonl/x": "a folder"})
+    before = tree_of(made.folder)
+    made.run("run", "--file", "touch.py").assert_refused(125, ".history.jsonl", "--output-dir")
+    assert tree_of(made.folder) == before
+
+
 def read_only(folder: str, home: str) -> None:
     made = Project(Path(folder), Path(home))
     made.write("s.py", "import os\nopen(os.path.expanduser('~/started'), 'a').write('x')\n")
