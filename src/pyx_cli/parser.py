@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
             given = message.partition("invalid choice: ")[2].partition(" (")[0].strip("'\"")
             near = difflib.get_close_matches(given, list(action.choices), n=1)
             return f"did you mean {named} {near[0]}" if near else None
-        if action.default is not None:
+        if action.default:
             return f"try {named} {action.default}"
         return f"give it a value: {named} {action.metavar}" if action.metavar else None
 

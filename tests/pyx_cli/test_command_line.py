@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         ("help histroy", ("did you mean: pyx help history",)),
         ("history --status fialed", ("did you mean --status failed",)),
         ("history --status x", ("see: pyx history --help",)),
+        ("add --package", ("give it a value: --package P",)),
         ("history --limit many", ("try --limit 20",)),
         ("completion tcsh", ("see: pyx completion --help",)),
     ],
