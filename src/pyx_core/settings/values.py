@@ -54,9 +54,11 @@ def parse_seconds(text: str, name: str) -> float:
     return value
 
 
-def parse_moment(text: str, name: str, now_s: float) -> str:
+def parse_moment(text: str, name: str, now_s: float, *, end_of_day: bool = False) -> str:
     """A moment such as `30m`, `2h`, `3d` before now, or a date or time in UTC, as a timestamp
-    that compares with those of the history."""
+    that compares with those of the history.
+
+    A date is its first millisecond, or where `end_of_day` asks for it, its last."""
     import datetime as dt
 
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
@@ -70,6 +72,8 @@ def parse_moment(text: str, name: str, now_s: float) -> str:
             raise PyxError(
                 "usage", f"{name}: {text!r} is no time", f"try {name} 2h, or {name} 2026-11-24"
             ) from error
+        if end_of_day and len(text) <= len("2026-11-24"):
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_000)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=dt.UTC)
         moment = moment.astimezone(dt.UTC)
