@@ -42,3 +42,15 @@ def decode_with_consent(encoded: str, context: Context, *, yes: bool) -> bytes:
     if context.stdin.readline().strip().lower() not in ("y", "yes"):
         raise PyxError("refused", "not run: no yes was given", None)
     return code
+
+
+def confirm(question: str, context: Context, *, without_terminal: str, hint: str) -> None:
+    """Asks a person on a terminal. Raises PyxError `refused` without a yes, or without one to ask:
+    then the message is `without_terminal`, with its hint."""
+    if not context.asks:
+        raise PyxError("refused", without_terminal, hint)
+    assert context.stdin is not None
+    context.stderr.write(f"{question} [y/N] ")
+    context.stderr.flush()
+    if context.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise PyxError("refused", "nothing was done: no yes was given", None)

@@ -21,6 +21,7 @@ COMMANDS = (
     Command("Run", "python", "the interpreter that scripts run in"),
     Command("Run", "ensure-temp", "make the folder for scripts and evidence"),
     Command("Evidence", "history", "list what was run"),
+    Command("Evidence", "gc", "archive or drop the files of old runs"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),
     Command("System", "demo", "a real incident in a minute, on SQLite"),

@@ -8,6 +8,7 @@ import re
 from pyx_core.errors import PyxError
 from pyx_core.evidence.index_place import index_path
 from pyx_core.evidence.query import Query
+from pyx_core.evidence.removed import removed_files
 from pyx_core.evidence.search import History
 from pyx_core.evidence.stored_run import StoredRun
 
@@ -29,6 +30,8 @@ def find_run(text: str, folder: str, cwd: str, history: History | None = None) -
         return StoredRun(path)
     line = _find_line(text, folder, history or History(folder, lambda: index_path(folder, None)))
     manifest = manifest_path(line, folder)
+    if not os.path.exists(manifest):
+        _refuse_removed(line, manifest, folder)
     return StoredRun(manifest, folder)
 
 
@@ -40,6 +43,19 @@ def manifest_path(line: HistoryLine, folder: str) -> str:
         moved = os.path.join(folder, os.path.basename(manifest))
         manifest = moved if os.path.exists(moved) else manifest
     return manifest
+
+
+def _refuse_removed(line: HistoryLine, manifest: str, folder: str) -> None:
+    """Raises PyxError `not_found` where gc removed the manifest."""
+    removed = removed_files(folder).get(os.path.join(folder, os.path.basename(manifest)))
+    if removed is None:
+        return
+    hint = f"it is in {removed.archive}: unpack that in {folder}" if removed.archive else None
+    raise PyxError(
+        "not_found",
+        f"the files of {line['run_id']} were removed by the gc run {removed.gc_run_id}",
+        hint or f"pyx show {removed.gc_run_id}, for what went when",
+    )
 
 
 def _find_line(text: str, folder: str, history: History) -> HistoryLine:
