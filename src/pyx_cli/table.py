@@ -20,7 +20,7 @@ COMMANDS = (
     Command("Run", "add", "install packages for scripts"),
     Command("Run", "python", "the interpreter that scripts run in"),
     Command("Run", "ensure-temp", "make the folder for scripts and evidence"),
-    Command("Evidence", "history", "list what was run"),
+    Command("Evidence", "history", "find runs by task, status, time and words"),
     Command("Evidence", "gc", "archive or drop the files of old runs"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),

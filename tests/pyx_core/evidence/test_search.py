@@ -322,6 +322,35 @@ def test_an_interrupted_build_leaves_nothing(tmp_path: Path) -> None:
     assert look(tmp_path, task="task_1").total == 15
 
 
+def _search_and_die(folder: str) -> None:
+    index._LITTLE_BYTES = search.SMALL_BYTES = 0
+    place = os.path.join(folder, ".pyx", "index.sqlite")
+
+    def die(done: int, total: int) -> None:
+        os._exit(9)
+
+    History(folder, lambda: place, die).search(Query(task="t"), 1)
+
+
+@pytest.mark.parametrize("has_index", [True, False])
+def test_a_killed_writer_costs_nothing(has_index: bool, tmp_path: Path) -> None:
+    """Whoever is killed while it makes an index, or catches up, leaves one that can be used."""
+    path = write(tmp_path, 100)
+    if has_index:
+        look(tmp_path, task="task_1")
+        with path.open("ab") as file:
+            file.write(encoded([line(number) for number in range(100, 3000)]))
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_search_and_die, args=(str(tmp_path),))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    expected = scanned(tmp_path, task="task_1")
+    found = look(tmp_path, task="task_1")
+    assert (found.lines, found.total) == (expected.lines, expected.total)
+    assert look(tmp_path, text="summary").total == (3000 if has_index else 100)
+
+
 def test_without_a_place_for_an_index_it_is_held_in_memory(tmp_path: Path) -> None:
     """Where nothing can be written the answer is the same."""
     write(tmp_path, 100)
