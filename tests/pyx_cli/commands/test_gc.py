@@ -344,3 +344,28 @@ def _on_full_disk(folder: str, home: str) -> None:
 def test_a_full_disk_removes_nothing(tmp_path: Path) -> None:
     """Where there is no room for the archive or the record everything stays."""
     in_namespace(_on_full_disk, tmp_path / "disk", tmp_path / "home")
+
+
+@pytest.mark.parametrize(("answer", "code", "left"), [("n", 2, 4), ("y", 0, 0)])
+def test_a_person_is_shown_what_goes_and_asked(
+    answer: str, code: int, left: int, project: MakeProject
+) -> None:
+    """On a terminal the runs are listed, and without a yes nothing happens."""
+    require_posix()
+    import pexpect
+
+    made, (first, _) = make_runs(project, 2)
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "pyx_cli", "gc", "--keep", "1", "--drop"],
+        cwd=str(made.folder),
+        env={**made.environ, "TERM": "xterm", "NO_COLOR": "1"},
+        timeout=60,
+    )
+    child.expect("in all 4 files")
+    child.expect(r"remove them\? \[y/N\]")
+    child.sendline(answer)
+    child.read()
+    child.wait()
+    assert child.exitstatus == code
+    assert len(names_of(made, first)) == left
