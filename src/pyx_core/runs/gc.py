@@ -188,7 +188,7 @@ def _weight(run: StoredRun) -> int:
     sizes = [
         output["size"]
         for output in run.manifest["outputs"]
-        if run.run_id in output["name"] and isinstance(output["size"], int)
+        if run.run_id in output["path"] and isinstance(output["size"], int)
     ]
     return len(run.content) + sum(sizes)
 
