@@ -284,6 +284,11 @@ class Outcome:
         assert (self.manifest["status"], self.manifest["exit_code"]) == ("ok", 0), self
         return self
 
+    def assert_answered(self) -> Outcome:
+        """A command that starts no script did what it was asked for."""
+        assert self.code == 0, self
+        return self
+
     def assert_status(self, status: str, code: int) -> Outcome:
         """pyx ended with `code`, and manifest and history say `status`."""
         assert self.code == code, self

@@ -5,8 +5,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from types import TracebackType
 
     from pyx_cli.context import Context
+    from pyx_core.evidence.search import History
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.secrets.detect import Secrets
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 class Evidence:
     """The runs of a folder, as a command looks at them."""
 
-    __slots__ = ("_cwd", "folder", "secrets")
+    __slots__ = ("_context", "folder", "secrets")
 
     def __init__(self, named: str | None, context: Context) -> None:
         """Finds the folder (`named` is `--dir`); runs whose pyx was killed are closed first.
@@ -27,7 +29,7 @@ class Evidence:
         from pyx_core.settings.layers import Layers
 
         layers = Layers(context.environ, context.cwd)
-        self._cwd = context.cwd
+        self._context = context
         self.folder = evidence_folder(named, layers, context.cwd)
         self.secrets: Secrets = secret_values(layers.variables())
         for run_id in close_abandoned(self.folder, self.secrets):
@@ -37,7 +39,42 @@ class Evidence:
         """The run that `run` names. Raises PyxError `not_found`, or `usage` if several fit."""
         from pyx_core.evidence.lookup import find_run
 
-        return find_run(run, self.folder, self._cwd)
+        with self.history() as history:
+            return find_run(run, self.folder, self._context.cwd, history)
+
+    def history(self) -> SearchedHistory:
+        """The history, to be searched within a `with`."""
+        return SearchedHistory(self.folder, self._context)
+
+
+class SearchedHistory:
+    """Tells a person on a terminal why the first search of a long history takes seconds."""
+
+    __slots__ = ("_bar", "_context", "_folder")
+
+    def __init__(self, folder: str, context: Context) -> None:
+        from pyx_cli.render.progress import ProgressBar
+
+        self._folder = folder
+        self._context = context
+        self._bar = ProgressBar(context, "indexing the history")
+
+    def __enter__(self) -> History:
+        from pyx_core.environment.cache_folder import cache_folder
+        from pyx_core.evidence.index_place import index_path
+        from pyx_core.evidence.search import History
+
+        cache = cache_folder(self._context.environ)
+        self._bar.__enter__()
+        return History(self._folder, lambda: index_path(self._folder, cache), self._bar)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.__exit__(kind, error, traceback)
 
 
 def add_dir(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -73,6 +74,14 @@ def dispatch(argv: Sequence[str], context: Context) -> int:
         return _INTERRUPTED
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        from pyx_cli.render.errors import show_defect, show_error
+
+        if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            # Only what is printed: files are written elsewhere, where their errors are told.
+            full = PyxError("disk_full", "no space left to write what is printed", "free some")
+            return show_error(full, context, wants_json=False)
+        return show_defect(error, context, wants_json=wants_json)
     except Exception as defect:  # noqa: BLE001 - the boundary: no traceback reaches a user
         from pyx_cli.render.errors import show_defect
 
@@ -100,4 +109,8 @@ def _run_command(argv: Sequence[str], context: Context) -> int:
             return run.run_script(values, arguments, context)
     from pyx_cli.parser import parse
 
-    return parse(argv, context)
+    code = parse(argv, context)
+    if argv[:1] != ["run"]:
+        # What can't be printed is told here; of a run the evidence stands all the same.
+        context.stdout.flush()
+    return code

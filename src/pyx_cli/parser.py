@@ -31,13 +31,27 @@ class Parser(argparse.ArgumentParser):
     """argparse whose mistakes are PyxErrors with a hint."""
 
     def error(self, message: str) -> NoReturn:
-        """Raises PyxError `usage`; the hint names the nearest option, or the help."""
-        raise PyxError("usage", message, _hint(message, self.flags, self.prog))
+        """Raises PyxError `usage`; the hint says how the option is given, or names the help."""
+        raise PyxError("usage", message, self._correction(message) or f"see: {self.prog} --help")
 
     @property
     def flags(self) -> list[str]:
         """Every option, as it is typed."""
         return [option for action in self._actions for option in action.option_strings]
+
+    def _correction(self, message: str) -> str | None:
+        """How the option that argparse complains of wants to be given."""
+        named = message.removeprefix("argument ").partition(":")[0]
+        action = next((one for one in self._actions if named in one.option_strings), None)
+        if action is None:
+            return None
+        if action.choices is not None:
+            given = message.partition("invalid choice: ")[2].partition(" (")[0].strip("'\"")
+            near = difflib.get_close_matches(given, list(action.choices), n=1)
+            return f"did you mean {named} {near[0]}" if near else None
+        if action.default:
+            return f"try {named} {action.default}"
+        return f"give it a value: {named} {action.metavar}" if action.metavar else None
 
 
 def load(command: Command) -> CommandModule:
@@ -71,13 +85,7 @@ def parse(argv: Sequence[str], context: Context) -> int:
         return 0
     command = find(argv[0])
     if command is None:
-        names = [command.name for command in COMMANDS]
-        near = difflib.get_close_matches(argv[0], names, n=1)
-        if argv[0].endswith((".py", ".js", ".ts", ".sh")):
-            hint = f"try: pyx run --file {argv[0]}"
-        else:
-            hint = f"did you mean: pyx {near[0]}" if near else "see: pyx help all"
-        raise PyxError("usage", f"no command {argv[0]!r}", hint)
+        raise no_command(argv[0], "pyx ")
     words, arguments = split_at_dashes(argv[1:]) if command.name == "run" else (list(argv[1:]), [])
     parser = build(command)
     if command.name == "python":
@@ -88,10 +96,20 @@ def parse(argv: Sequence[str], context: Context) -> int:
         return 0
     namespace, unknown = parser.parse_known_args(words)
     if unknown:
-        raise _unknown(unknown, parser)
+        raise _unknown(unknown, words, parser)
     if arguments:
         namespace.arguments = arguments
     return load(command).execute(namespace, context)
+
+
+def no_command(name: str, before: str) -> PyxError:
+    """The error for a command that does not exist; `before` is what was typed before it."""
+    near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1)
+    if name.endswith((".py", ".js", ".ts", ".sh")):
+        hint = f"try: pyx run --file {name}"
+    else:
+        hint = f"did you mean: {before}{near[0]}" if near else "see: pyx help all"
+    return PyxError("usage", f"no command {name!r}", hint)
 
 
 def complete() -> None:
@@ -121,19 +139,20 @@ def _examples(examples: Iterable[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def _hint(message: str, options: Sequence[str], program: str) -> str:
-    for word in message.replace(",", " ").split():
-        if word.startswith("-"):
-            near = difflib.get_close_matches(word.partition("=")[0], options, n=1)
-            if near and near[0] != word:
-                return f"did you mean {near[0]}"
-    return f"see: {program} --help"
-
-
-def _unknown(words: Sequence[str], parser: Parser) -> PyxError:
-    message = f"unknown argument: {shlex.join(words)}"
-    first = words[0]
-    if parser.prog == "pyx run" and not first.startswith("-"):
-        hint = f"a script is given by --file {shlex.quote(first)}; its arguments stand behind --"
-        return PyxError("usage", message, hint)
-    return PyxError("usage", message, _hint(message, parser.flags, parser.prog))
+def _unknown(unknown: Sequence[str], words: Sequence[str], parser: Parser) -> PyxError:
+    message = f"unknown argument: {shlex.join(unknown)}"
+    first = unknown[0]
+    hint = f"see: {parser.prog} --help"
+    if first.startswith("-"):
+        near = difflib.get_close_matches(first.partition("=")[0], parser.flags, n=1)
+        if near and near[0] != first:
+            hint = f"did you mean {near[0]}"
+    elif parser.prog == "pyx run":
+        given = {word.partition("=")[0] for word in words}
+        if given & {"--file", "--code", "--base64"}:
+            hint = f"arguments of the script stand behind --: -- {shlex.join(unknown)}"
+        else:
+            hint = (
+                f"a script is given by --file {shlex.quote(first)}; its arguments stand behind --"
+            )
+    return PyxError("usage", message, hint)

@@ -35,9 +35,10 @@ class PyxError(Exception):
         self.hint = hint
 
 
-def write_error(path: str, error: OSError) -> PyxError:
+def write_error(
+    path: str, error: OSError, elsewhere: str = "choose another folder with --output-dir"
+) -> PyxError:
     """The error to raise where `path` could not be written: `disk_full` or `unwritable`."""
-    elsewhere = "choose another folder with --output-dir"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return PyxError("disk_full", f"no space left to write {path}", f"free some, or {elsewhere}")
     reason = (error.strerror or str(error)).lower()

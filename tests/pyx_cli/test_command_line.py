@@ -29,22 +29,28 @@ if TYPE_CHECKING:
     ("line", "words"),
     [
         ("run", ("no script is given", "--file F")),
-        ("run --file", ("--file",)),
+        ("run --file", ("--file", "give it a value: --file F")),
         ("run --file s.py --code 1", ("exclude each other",)),
         ("run --code 1 --base64 MQ==", ("exclude each other",)),
         ("run --fil s.py", ("--fil", "did you mean --file")),
         ("run --file s.py --timout 3", ("--timout", "did you mean --timeout")),
         ("run --file=s.py --inputpath=x", ("--inputpath", "did you mean --input-path")),
         ("run s.py", ("--file s.py",)),
-        ("run --file s.py x y", ("unknown argument", "behind --")),
+        ("run --file s.py x y", ("unknown argument", "behind --: -- x y")),
         ("run --file s.py --json=yes", ("--json",)),
-        ("run --file s.py --env", ("--env",)),
+        ("run --file s.py --env", ("--env", "give it a value: --env NAME")),
         ("run --file s.py -x", ("-x",)),
         ("runn --file s.py", ("did you mean: pyx run",)),
         ("s.py", ("pyx run --file s.py",)),
         ("rum", ("pyx run",)),
         ("nonsense", ("pyx help all",)),
         ("--nonsense", ()),
+        ("help histroy", ("did you mean: pyx help history",)),
+        ("history --status fialed", ("did you mean --status failed",)),
+        ("history --status x", ("see: pyx history --help",)),
+        ("add --package", ("give it a value: --package P",)),
+        ("history --limit many", ("try --limit 20",)),
+        ("completion tcsh", ("see: pyx completion --help",)),
     ],
 )
 def test_a_mistake_is_told_with_what_was_meant(
@@ -163,6 +169,34 @@ def test_a_reader_that_is_gone_changes_nothing(project: MakeProject, redirected:
     (manifest,) = made.manifests()
     assert (manifest["status"], manifest["exit_code"]) == ("failed", 3)
     assert manifest["outputs"][0]["size"] == 5_000_001
+
+
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_full_disk_behind_stdout_is_told(project: MakeProject, buffered: str) -> None:
+    """What can't be printed is exit 125; of a run the evidence stands, and so does its code."""
+    require_linux()
+    made = project({"s.py": "import sys\nsys.exit(3)\n"})
+    environ = {**made.environ, "PYTHONUNBUFFERED": buffered}
+
+    def printing(*words: str) -> subprocess.CompletedProcess[str]:
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            return subprocess.run(
+                [*PYX, *words],
+                cwd=made.folder,
+                env=environ,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+
+    assert printing("run", "--file", "s.py").returncode == 3
+    assert printing("run", "--file=s.py", "--env", "A=1").returncode == 3
+    assert len(made.manifests()) == 2
+    told = printing("history")
+    assert told.returncode == 125
+    assert "no space left" in told.stderr
+    assert "defect" not in told.stderr
 
 
 def test_json_is_json_on_every_stream(project: MakeProject) -> None:

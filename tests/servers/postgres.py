@@ -70,7 +70,7 @@ class PostgresServer:
 
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, "the server ended while it was starting"
-        command = [self._bin / "pg_isready", "-h", "127.0.0.1", "-p", str(self.port)]
+        command = [str(self._bin / "pg_isready"), "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def stop(self) -> None:

@@ -34,7 +34,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     except FileExistsError as error:
         raise PyxError("exists", f"{folder} is a file", "give another folder with --dir") from error
     except OSError as error:
-        raise write_error(folder, error) from error
+        raise write_error(folder, error, "choose another folder with --dir") from error
     line = _ignore_line(folder, context.cwd)
     ignored = line is None or _is_listed(context.cwd, line)
     if arguments.gitignore and line is not None and not ignored:
@@ -83,4 +83,4 @@ def _append(path: str, line: str) -> None:
             start = b"" if not content or content.endswith(b"\n") else newline
             file.write(start + line.encode() + newline)
     except OSError as error:
-        raise write_error(path, error) from error
+        raise write_error(path, error, "leave --gitignore out, and mind the folder") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pyx_cli.render.help import everything, first_day
 from pyx_cli.table import find
-from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,10 +30,10 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     elif topic == "all":
         context.stdout.write(everything())
     else:
+        from pyx_cli.parser import build, no_command
+
         command = find(topic)
         if command is None:
-            raise PyxError("usage", f"no command {topic!r}", "see: pyx help all")
-        from pyx_cli.parser import build
-
+            raise no_command(topic, "pyx help ")
         context.stdout.write(build(command).format_help())
     return 0

@@ -75,7 +75,7 @@ def _collect(sections: Sequence[str], context: Context) -> Report:
         from pyx_cli.render.progress import ProgressBar
         from pyx_core.environment.commands import find_commands
 
-        with ProgressBar(context) as progress:
+        with ProgressBar(context, "asking commands for their versions") as progress:
             report["commands"] = find_commands(prober, environ, on_progress=progress)
     if "packages" in sections:
         report["packages"] = _packages(sys.prefix)

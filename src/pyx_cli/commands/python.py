@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from pyx_core.errors import PyxError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -31,8 +33,16 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     python = default_python(layers, context.cwd).path or sys.executable
     argv = [python, *arguments.arguments]
     context.stdout.flush()
-    if sys.platform != "win32":
-        os.execve(python, argv, layers.variables())
-    import subprocess
+    try:
+        if sys.platform != "win32":
+            os.execve(python, argv, layers.variables())
+        import subprocess
 
-    return subprocess.run(argv, env=layers.variables(), check=False).returncode
+        return subprocess.run(argv, env=layers.variables(), check=False).returncode
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PyxError(
+            "not_executable",
+            f"can't start {python}: {reason}",
+            "set PYX_PYTHON to an interpreter, see: pyx config",
+        ) from error

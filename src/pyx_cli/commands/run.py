@@ -88,7 +88,11 @@ def run_script(values: Mapping[str, object], arguments: Sequence[str], context: 
 
     if not progress.is_heard:
         context = context.without_stderr()
-    show_run(record, context, as_json=bool(values["json"]), followed=bool(values["follow"]))
+    try:  # noqa: SIM105 - a run imports no more than it must
+        show_run(record, context, as_json=bool(values["json"]), followed=bool(values["follow"]))
+    except OSError:
+        # Nobody reads any more, or their disk is full: the evidence stands, and so does its code.
+        pass
     return record.exit_code
 
 

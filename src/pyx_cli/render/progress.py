@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class ProgressBar:
     """A bar on standard error once there is progress to show, if that is a terminal."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, purpose: str) -> None:
+        self._purpose = purpose
         self._stream = context.stderr
         self._shows = context.stderr.isatty() and context.environ.get("TERM") != "dumb"
         self._no_color = bool(context.environ.get("NO_COLOR"))
@@ -47,7 +48,7 @@ class ProgressBar:
 
         console = Console(file=self._stream, no_color=self._no_color)
         bar = Progress(console=console, transient=True)
-        task = bar.add_task("asking commands for their versions", total=total)
+        task = bar.add_task(self._purpose, total=total)
         bar.start()
-        self._update = lambda done, _total: bar.update(task, completed=done)
+        self._update = lambda done, total: bar.update(task, completed=done, total=total)
         self._stop = bar.stop

@@ -67,12 +67,8 @@ class _Context:
 def _first_problem(text: str) -> tuple[int, str] | None:
     """Position (in characters) and reason of the first error; None where there is none."""
     start = len(text) - len(text.lstrip(_WHITESPACE))
-    # The scanner alone: the json package costs 9 ms, on the way to every run with an input.
-    from _json import make_scanner
-
-    scan: Callable[[str, int], tuple[object, int]] = make_scanner(_Context())  # type: ignore[arg-type]
     try:
-        _, end = scan(text, start)
+        _, end = _scan(text, start)
     except StopIteration as error:
         return error.value, "a value is expected"
     except _ConstantError as error:
@@ -84,6 +80,21 @@ def _first_problem(text: str) -> tuple[int, str] | None:
         return getattr(error, "pos", start), str(getattr(error, "msg", error)).lower()
     rest = text[end:].lstrip(_WHITESPACE)
     return (len(text) - len(rest), "more text behind the value") if rest else None
+
+
+def _scan(text: str, start: int) -> tuple[object, int]:
+    """The value that begins at `start`, and where it ends."""
+    # The scanner alone: the json package costs 9 ms, on the way to every run with an input.
+    from _json import make_scanner
+
+    scan: Callable[[str, int], tuple[object, int]] = make_scanner(_Context())  # type: ignore[arg-type]
+    try:
+        return scan(text, start)
+    except SystemError:
+        # The scanner takes its error from json.decoder, and some Pythons only where that is loaded.
+        import json.decoder  # noqa: F401
+
+        return scan(text, start)
 
 
 def _outside_strings(text: str, word: str) -> int:

@@ -22,6 +22,7 @@ _MAPPED = (
     (UV_INDEX_URL, ("UV_DEFAULT_INDEX", "PIP_INDEX_URL")),
 )
 _LONGEST_REASON = 4000
+_SIGNS_OF_THE_NETWORK = ("Failed to fetch", "error sending request", "client error", "timed out")
 
 
 def uv_environ(layers: Layers) -> dict[str, str]:
@@ -87,10 +88,16 @@ def call(arguments: list[str], environ: dict[str, str], purpose: str) -> Told:
             raise
     if process.returncode != 0:
         reason = stderr.strip()[-_LONGEST_REASON:] or f"uv ended with {process.returncode}"
-        raise PyxError(
-            "tool_failed", f"{purpose} failed:\n{reason}", "behind a proxy, see: pyx config"
-        )
+        raise PyxError("tool_failed", f"{purpose} failed:\n{reason}", _next_step(reason))
     return Told(stdout, stderr)
+
+
+def _next_step(reason: str) -> str:
+    if any(sign in reason for sign in _SIGNS_OF_THE_NETWORK):
+        return "behind a proxy, set PYX_UV_HTTPS_PROXY, or PYX_UV_INDEX_URL; see: pyx config"
+    if "TOML parse error" in reason:
+        return "mend the script's metadata, from # /// script to # ///"
+    return "check names and versions; for another index set PYX_UV_INDEX_URL, see: pyx config"
 
 
 def build_script_environment(script: str, environ: dict[str, str]) -> str:

@@ -33,12 +33,17 @@ class VariableReport(TypedDict):
 def variable_report(
     environ: Mapping[str, str], project_dotenv: str, user_dotenv: str | None
 ) -> VariableReport:
-    """The keys of the project's and the user's `.env`, the connection and PYX_ variables set."""
+    """The keys of the project's and the user's `.env`, the connection and PYX_ variables set.
+
+    A script gets what the files say too, so a connection counts wherever it is set.
+    """
+    project, user = dotenv_keys(project_dotenv), dotenv_keys(user_dotenv)
+    names = sorted({*environ, *project["keys"], *user["keys"]})
     return {
-        "project": dotenv_keys(project_dotenv),
-        "user": dotenv_keys(user_dotenv),
-        "connections": sorted(filter(is_connection_variable, environ)),
-        "pyx": sorted(name for name in environ if name.startswith("PYX_")),
+        "project": project,
+        "user": user,
+        "connections": list(filter(is_connection_variable, names)),
+        "pyx": [name for name in names if name.startswith("PYX_")],
     }
 
 

@@ -11,7 +11,7 @@ import os
 
 from pyx_core.errors import PyxError, write_error
 from pyx_core.evidence.locks import lock, try_lock
-from pyx_core.naming import RunNames, new_run_id
+from pyx_core.naming import HISTORY_NAME, RunNames, new_run_id
 
 _CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0)
 
@@ -126,11 +126,17 @@ def claim(
 
     Raises PyxError: `exists` where the manifest's path is taken, `unwritable`, `disk_full`.
     """
-    path = manifest or folder
+    path = folder
     place: Place | None = None
-    try:
-        if manifest is not None:
+    if manifest is not None:
+        try:
             place = Place(manifest)
+        except OSError as error:
+            elsewhere = "choose another --output-path, in a folder that exists"
+            raise write_error(manifest, error, elsewhere) from error
+    try:
+        path = os.path.join(home or folder, HISTORY_NAME)
+        _check_appendable(path)
         while True:
             names = RunNames(folder, task, new_run_id(now_s), home)
             path = active_note(names)
@@ -151,6 +157,14 @@ def claim(
         if place is not None:
             place.release()
         raise write_error(path, error) from error
+
+
+def _check_appendable(path: str) -> None:
+    """Raises OSError for a history that can't be written, before a script has run for nothing."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_APPEND))
+    except FileNotFoundError:
+        return
 
 
 def _create(path: str) -> int:

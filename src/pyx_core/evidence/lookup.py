@@ -6,7 +6,10 @@ import os
 import re
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.history import newest_first
+from pyx_core.evidence.index_place import index_path
+from pyx_core.evidence.query import Query
+from pyx_core.evidence.removed import removed_files
+from pyx_core.evidence.search import History
 from pyx_core.evidence.stored_run import StoredRun
 
 TYPE_CHECKING = False
@@ -17,7 +20,7 @@ _PREFIX = re.compile(r"\d{1,8}|\d{8}_\d{0,6}|\d{8}_\d{6}_[0-9a-f]{0,6}")
 _MOST_CANDIDATES = 10
 
 
-def find_run(text: str, folder: str, cwd: str) -> StoredRun:
+def find_run(text: str, folder: str, cwd: str, history: History | None = None) -> StoredRun:
     """The run that `text` names in `folder`; paths are relative to `cwd`.
 
     Raises PyxError: `not_found`, or `usage` where several runs fit, with the candidates.
@@ -25,37 +28,62 @@ def find_run(text: str, folder: str, cwd: str) -> StoredRun:
     path = os.path.join(cwd, text)
     if text.endswith(".json") or os.sep in text or "/" in text:
         return StoredRun(path)
-    line = _find_line(text, folder)
+    line = _find_line(text, folder, history or History(folder, lambda: index_path(folder, None)))
+    manifest = manifest_path(line, folder)
+    if not os.path.exists(manifest):
+        _refuse_removed(line, manifest, folder)
+    return StoredRun(manifest, folder)
+
+
+def manifest_path(line: HistoryLine, folder: str) -> str:
+    """Where the manifest of a line in the folder's history is, or would be."""
     manifest = str(line.get("manifest"))
     if not os.path.exists(manifest):
         # The folder was moved: the manifest is beside its history.
         moved = os.path.join(folder, os.path.basename(manifest))
         manifest = moved if os.path.exists(moved) else manifest
-    return StoredRun(manifest, folder)
+    return manifest
 
 
-def _find_line(text: str, folder: str) -> HistoryLine:
-    newest: HistoryLine | None = None
-    fitting: list[HistoryLine] = []
-    is_prefix = _PREFIX.fullmatch(text) is not None
-    for line in newest_first(folder):
-        if text == "last" or line["run_id"] == text:
-            return line
-        if line.get("task") == text:
-            if not is_prefix:
-                return line
-            newest = newest or line
-        elif is_prefix and line["run_id"].startswith(text):
-            fitting.append(line)
-    fitting += [newest] if newest is not None else []
-    if len(fitting) > 1:
-        shown = ", ".join(
-            f"{line['run_id']} ({line.get('task')})" for line in fitting[:_MOST_CANDIDATES]
-        )
-        left = len(fitting) - _MOST_CANDIDATES
+def _refuse_removed(line: HistoryLine, manifest: str, folder: str) -> None:
+    """Raises PyxError `not_found` where gc removed the manifest."""
+    removed = removed_files(folder).get(os.path.join(folder, os.path.basename(manifest)))
+    if removed is None:
+        return
+    hint = f"it is in {removed.archive}: unpack that in {folder}" if removed.archive else None
+    raise PyxError(
+        "not_found",
+        f"the files of {line['run_id']} were removed by the gc run {removed.gc_run_id}",
+        hint or f"pyx show {removed.gc_run_id}, for what went when",
+    )
+
+
+def _find_line(text: str, folder: str, history: History) -> HistoryLine:
+    if text == "last":
+        newest = history.search(Query(), 1).lines
+        if not newest:
+            hint = "pyx history lists what there is"
+            raise PyxError("not_found", f"there is no run yet in {folder}", hint)
+        return newest[0]
+    by_id = history.search(Query(run_id=text), _MOST_CANDIDATES)
+    fitting = [
+        line
+        for line in by_id.lines
+        if line["run_id"] == text or _PREFIX.fullmatch(text) is not None
+    ]
+    total = by_id.total if fitting else 0
+    if not fitting or fitting[0]["run_id"] != text:
+        # A run of this task that its id fits as well is one and the same.
+        task = history.search(Query(task=text), 1).lines
+        if task and task[0]["run_id"] not in {line["run_id"] for line in fitting}:
+            fitting.append(task[0])
+            total += 1
+    if total > 1 and fitting[0]["run_id"] != text:
+        shown = ", ".join(f"{line['run_id']} ({line.get('task')})" for line in fitting)
+        left = total - len(fitting)
         more = f" and {left} more" if left > 0 else ""
         raise PyxError("usage", f"{text} fits {shown}{more}", "give more of the run id")
     if not fitting:
-        wanted = "there is no run yet" if text == "last" else f"no run {text}"
-        raise PyxError("not_found", f"{wanted} in {folder}", "pyx history lists what there is")
+        hint = "pyx history lists what there is"
+        raise PyxError("not_found", f"no run {text} in {folder}", hint)
     return fitting[0]

@@ -68,6 +68,7 @@ def _is_same_file(path: str, descriptor: int) -> bool:
 def _restore(path: str, descriptor: int) -> None:
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(temporary, "xb") as file:
             file.writelines(_chunks(descriptor))
         os.replace(temporary, path)

@@ -72,7 +72,13 @@ def _check_syntax(
         outcome.docstring = result
     elif chosen.is_own or not _other_version(chosen, plan):
         outcome.shown = result.shown
-        raise PyxError("not_executable", result.message, "mend the script and run it again")
+        awaiting = syntax.check_python(source, ground.script_argument, top_level_await=True)
+        hint = (
+            "mend the script and run it again"
+            if isinstance(awaiting, syntax.SyntaxProblem)
+            else "it awaits at the top level: run it with --async"
+        )
+        raise PyxError("not_executable", result.message, hint)
 
 
 def _other_version(chosen: Interpreter, plan: Plan) -> bool:

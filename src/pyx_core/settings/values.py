@@ -28,11 +28,15 @@ def parse_bytes(text: str, name: str) -> int:
     unit = text.strip()[len(digits) :].strip().lower()
     is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
     if not is_number or unit not in _UNITS:
-        raise PyxError("usage", f"{name}: {text!r} is no number of bytes", f"try {name} 64MiB")
+        raise PyxError(
+            "usage", f"{name}: {text!r} is no number of bytes", f"try {_example(name, '64MiB')}"
+        )
     value = int(digits) * _UNITS[unit]
     if value < SMALLEST_LOG_BYTES:
         raise PyxError(
-            "usage", f"{name}: at least {SMALLEST_LOG_BYTES} bytes, not {text}", f"try {name} 1MiB"
+            "usage",
+            f"{name}: at least {SMALLEST_LOG_BYTES} bytes, not {text}",
+            f"try {_example(name, '1MiB')}",
         )
     return value
 
@@ -44,13 +48,17 @@ def parse_seconds(text: str, name: str) -> float:
     except ValueError:
         value = float("nan")
     if not 0 < value <= LONGEST_TIMEOUT_S:
-        raise PyxError("usage", f"{name}: {text!r} is no number of seconds", f"try {name} 30")
+        raise PyxError(
+            "usage", f"{name}: {text!r} is no number of seconds", f"try {_example(name, '30')}"
+        )
     return value
 
 
-def parse_moment(text: str, name: str, now_s: float) -> str:
+def parse_moment(text: str, name: str, now_s: float, *, end_of_day: bool = False) -> str:
     """A moment such as `30m`, `2h`, `3d` before now, or a date or time in UTC, as a timestamp
-    that compares with those of the history."""
+    that compares with those of the history.
+
+    A date is its first millisecond, or where `end_of_day` asks for it, its last."""
     import datetime as dt
 
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
@@ -64,7 +72,14 @@ def parse_moment(text: str, name: str, now_s: float) -> str:
             raise PyxError(
                 "usage", f"{name}: {text!r} is no time", f"try {name} 2h, or {name} 2026-11-24"
             ) from error
+        if end_of_day and len(text) <= len("2026-11-24"):
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_000)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=dt.UTC)
         moment = moment.astimezone(dt.UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def _example(name: str, value: str) -> str:
+    """An option or a variable with a value, as it is typed."""
+    return f"{name} {value}" if name.startswith("-") else f"{name}={value}"

@@ -33,6 +33,7 @@ def test_without_it_await_is_a_syntax_error(project: MakeProject) -> None:
     outcome = project({"s.py": "await x\n"}).run("run", "--file", "s.py")
     outcome.assert_status("not_started", 126)
     assert "'await' outside function" in outcome.manifest["error"]
+    assert "hint: it awaits at the top level: run it with --async\n" in outcome.stderr
 
 
 def test_a_script_sees_itself_as_it_would_alone(project: MakeProject) -> None:

@@ -47,8 +47,8 @@ def test_only_names_are_reported(tmp_path: Path) -> None:
     report = variable_report(environ, str(project), str(user))
     assert report["project"]["keys"] == ["MYSQL_PROD_URL", "TOKEN"]
     assert report["user"]["keys"] == ["BARE", "MULTI", "PYX_TIMEOUT"]
-    assert report["connections"] == ["REDIS_PROD_URL"]
-    assert report["pyx"] == ["PYX_OUTPUT_DIR"]
+    assert report["connections"] == ["MYSQL_PROD_URL", "REDIS_PROD_URL"]
+    assert report["pyx"] == ["PYX_OUTPUT_DIR", "PYX_TIMEOUT"]
     assert "s3cret" not in json.dumps(report)
 
 

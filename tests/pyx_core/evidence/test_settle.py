@@ -59,12 +59,16 @@ time.sleep(0.05)
 
 @pytest.mark.parametrize("spoil", ["shutil.rmtree(here)", "os.rename(here, str(here) + '-moved')"])
 @pytest.mark.parametrize("code", [0, 3])
-def test_a_folder_that_the_script_took_away_is_told(
+def test_a_folder_that_the_script_took_away_is_made_again(
     project: MakeProject, spoil: str, code: int
 ) -> None:
-    """Where the output folder itself is gone there is no place for evidence: exit 125."""
+    """Where the output folder itself is gone, it is made anew, and the run is told in it."""
     require_posix()
     made = project({})
-    made.write("spoil.py", SPOIL + f"{spoil}\nraise SystemExit({code})\n")
+    made.write("spoil.py", SPOIL + f"{spoil}\nprint('after')\nraise SystemExit({code})\n")
     outcome = made.run("run", "--file", "spoil.py", "--output-dir", "temp")
-    outcome.assert_refused(125, "no such file or directory")
+    assert outcome.code == code
+    assert outcome.manifest["exit_code"] == code
+    assert outcome.log == "before\nafter\n"
+    assert len(outcome.warnings("log_replaced")) == 1
+    assert len(outcome.history()) == 1

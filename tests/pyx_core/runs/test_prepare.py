@@ -102,6 +102,28 @@ def test_an_input_that_is_no_json_starts_nothing(project: MakeProject, from_stdi
     assert not made.path(".pyx").exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ('{"a": 1', "1:8"),
+        ('{"a": 1,}', "1:9"),
+        ("{'a': 1}", "1:2"),
+        ("[1\n2]", "2:1"),
+        ('["a', "1:2"),
+        ('["\\x"]', "1:3"),
+        ("", "1:1"),
+        ("[NaN]", "1:2"),
+    ],
+)
+def test_every_mistake_in_an_input_is_told_with_its_place(
+    project: MakeProject, content: str, place: str
+) -> None:
+    """A whole call of pyx, which has loaded nothing of json, says where an input is wrong."""
+    made = project({"s.py": "", "in.json": content})
+    outcome = made.run("run", "--file", "s.py", "--input-path", "in.json")
+    outcome.assert_refused(2, f"in.json:{place}: invalid JSON: ")
+
+
 def test_an_existing_manifest_path_is_never_replaced(project: MakeProject) -> None:
     """Where --output-path exists, pyx says so, exits 125, starts nothing, touches nothing."""
     made = project({"touch.py": "open('started', 'w')\n", "m.json": "precious"})
@@ -169,7 +191,17 @@ def test_an_impossible_place_is_told_before_anything_starts(
     made = project({"touch.py": "open('started', 'w')\n", "file": "kept", "folder/x": "kept"})
     before = tree_of(made.folder)
     outcome = made.run("run", "--file", "touch.py", *options)
-    outcome.assert_refused(125, options[1].split("/")[0])
+    outcome.assert_refused(125, options[1].split("/")[0], options[0])
+    assert tree_of(made.folder) == before
+
+
+def test_a_history_that_cannot_be_written_is_told_before_anything_starts(
+    project: MakeProject,
+) -> None:
+    """A run that could not be told of is not begun."""
+    made = project({"touch.py": "open('started', 'w')\n", ".history.jsonl/x": "a folder"})
+    before = tree_of(made.folder)
+    made.run("run", "--file", "touch.py").assert_refused(125, ".history.jsonl", "--output-dir")
     assert tree_of(made.folder) == before
 
 

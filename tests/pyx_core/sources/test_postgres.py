@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
@@ -19,7 +20,9 @@ from servers.attacks import attacks
 from servers.postgres import ADMIN, READER, PostgresServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from pyx_core.sources.identity import Part
 
 TYPES = r"""
 SELECT 9223372036854775807, 12345678901234567890.0123456789, 'infinity'::timestamptz,
@@ -41,15 +44,27 @@ def source(url: str) -> Source:
     )
 
 
-def opened(server: PostgresServer, user: str = READER, statement_s: float = 30) -> PostgresSession:
-    return connect(source(server.url(user)), Limits(statement_s=statement_s))
+@contextlib.contextmanager
+def opened(
+    server: PostgresServer, user: str = READER, statement_s: float = PATIENCE_S
+) -> Iterator[PostgresSession]:
+    limits = Limits(connect_s=PATIENCE_S, statement_s=statement_s)
+    session = connect(source(server.url(user)), limits)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def identity(server: PostgresServer) -> Sequence[Part]:
+    with opened(server) as session:
+        return session.describe().identity
 
 
 @pytest.fixture
 def session(postgres: PostgresServer) -> Iterator[PostgresSession]:
-    made = opened(postgres)
-    yield made
-    made.close()
+    with opened(postgres) as made:
+        yield made
 
 
 def rows(session: PostgresSession, text: str, **parameters: Any) -> list[Any]:
@@ -60,16 +75,14 @@ def rows(session: PostgresSession, text: str, **parameters: Any) -> list[Any]:
 def test_no_attack_changes_anything(postgres: PostgresServer, user: str) -> None:
     """Every statement of the attack file is refused or harmless, for the administrator, too."""
     before = postgres.dump()
-    session = opened(postgres, user)
-    for attack in attacks("postgres"):
-        with contextlib.suppress(PyxError):
-            rows(session, attack)
-    session.close()
+    with opened(postgres, user) as session:
+        for attack in attacks("postgres"):
+            with contextlib.suppress(PyxError):
+                rows(session, attack)
     assert postgres.dump() == before
     # What was attacked is not kept: a new session is held as the first one was.
-    fresh = opened(postgres, user)
-    assert fresh.self_test()
-    fresh.close()
+    with opened(postgres, user) as fresh:
+        assert fresh.self_test()
 
 
 @pytest.mark.parametrize("attack", attacks("postgres"))
@@ -172,13 +185,12 @@ def test_a_plan_is_shown_without_running(
 
 def test_a_time_limit_ends_the_statement(postgres: PostgresServer) -> None:
     """After a time-out the server says that the statement is gone."""
-    session = opened(postgres, statement_s=0.2)
-    with pytest.raises(PyxError) as caught:
-        rows(session, "SELECT pg_sleep(60)")
-    assert caught.value.kind == "timed_out"
-    after = session.aftermath()
+    with opened(postgres, statement_s=0.2) as session:
+        with pytest.raises(PyxError) as caught:
+            rows(session, "SELECT pg_sleep(600)")
+        assert caught.value.kind == "timed_out"
+        after = session.aftermath()
     assert after.gone is True, after.how
-    session.close()
 
 
 def test_a_statement_is_cancelled_from_another_thread(session: PostgresSession) -> None:
@@ -186,7 +198,7 @@ def test_a_statement_is_cancelled_from_another_thread(session: PostgresSession) 
     timer = threading.Timer(0.2, session.cancel)
     timer.start()
     with pytest.raises(PyxError) as caught:
-        rows(session, "SELECT pg_sleep(60)")
+        rows(session, "SELECT pg_sleep(600)")
     timer.join()
     assert caught.value.kind == "timed_out"
     assert rows(session, "SELECT 1") == [(1,)]
@@ -194,12 +206,11 @@ def test_a_statement_is_cancelled_from_another_thread(session: PostgresSession) 
 
 def test_the_rights_of_a_login_are_told(postgres: PostgresServer) -> None:
     """What the mechanism holds back and what it can't are told apart, by name."""
-    reader, admin = opened(postgres), opened(postgres, ADMIN)
-    rights = {right.name: right.contained for right in reader.describe().rights}
+    with opened(postgres) as reader:
+        rights = {right.name: right.contained for right in reader.describe().rights}
     assert rights == {"write tables": True, "create in schemas": True}
-    assert "superuser" in [right.name for right in admin.describe().uncontained]
-    reader.close()
-    admin.close()
+    with opened(postgres, ADMIN) as admin:
+        assert "superuser" in [right.name for right in admin.describe().uncontained]
 
 
 def test_the_catalogue_is_described(postgres: PostgresServer, session: PostgresSession) -> None:
@@ -217,18 +228,18 @@ def test_a_copy_is_not_taken_for_its_original(postgres: PostgresServer) -> None:
     original = PostgresServer()
     try:
         original.execute("CREATE ROLE reader LOGIN")
-        then = opened(original).describe().identity
+        then = identity(original)
         original.stop()
         copy = PostgresServer(copy_of=original)
         try:
-            now = opened(copy).describe().identity
+            now = identity(copy)
         finally:
             copy.close()
         compared = Comparison(then, now)
         assert compared.verdict == "same_lineage"
         assert "system_identifier" in {part.name for part in compared.matching}
         assert {"started_at", "server_address"} <= {name for name, *_ in compared.differing}
-        other = opened(postgres).describe().identity
+        other = identity(postgres)
         assert Comparison(then, other).verdict == "different"
     finally:
         original.close()
@@ -239,16 +250,15 @@ def test_a_server_that_dies_is_told(postgres: PostgresServer) -> None:
     server = PostgresServer()
     try:
         server.execute("CREATE ROLE reader LOGIN")
-        session = opened(server)
-        answer = session.ask("SELECT n FROM generate_series(1, 100000000) AS n", {})
-        assert next(iter(answer.rows)) == (1,)
-        server.process.kill()
-        server.stop()
-        with pytest.raises(PyxError) as caught:
-            list(answer.rows)
-        assert caught.value.kind == "unreachable"
-        assert session.aftermath().gone is None
-        session.close()
+        with opened(server) as session:
+            answer = session.ask("SELECT n FROM generate_series(1, 100000000) AS n", {})
+            assert next(iter(answer.rows)) == (1,)
+            server.process.kill()
+            server.stop()
+            with pytest.raises(PyxError) as caught:
+                list(answer.rows)
+            assert caught.value.kind == "unreachable"
+            assert session.aftermath().gone is None
     finally:
         server.close()
 
