@@ -24,6 +24,7 @@ COMMANDS = (
     Command("Evidence", "gc", "archive or drop the files of old runs"),
     Command("Data", "sources", "the data stores that variables name"),
     Command("Data", "fingerprint", "which store is this, and what could this login do"),
+    Command("Data", "query", "ask a data store, read-only, and keep the answer as evidence"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),
     Command("System", "demo", "a real incident in a minute, on SQLite"),

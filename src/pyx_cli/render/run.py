@@ -24,11 +24,16 @@ _LOG_BYTES = 4000
 
 def show_run(record: Record, context: Context, *, as_json: bool, followed: bool) -> None:
     """The result on stdout; warnings, and the log's end of a failed run, on stderr."""
-    manifest = record.manifest
     if as_json:
         context.write_json(essence(record))
     else:
-        context.stdout.write(_summary(record))
+        context.stdout.write(summary(record))
+    show_problems(record, context, followed=followed)
+
+
+def show_problems(record: Record, context: Context, *, followed: bool = False) -> None:
+    """Warnings, and of a run that failed the log's end and a hint, on stderr."""
+    manifest = record.manifest
     for warning in manifest["warnings"][:_MOST_WARNINGS]:
         context.stderr.write(f"warning: {visible(warning['message'], 1000)}\n")
     left = len(manifest["warnings"]) - _MOST_WARNINGS
@@ -77,7 +82,11 @@ def essence(record: Record) -> dict[str, Any]:
     return result
 
 
-def _summary(record: Record) -> str:
+def summary(record: Record, remark: str = "") -> str:
+    """What became of a run, and where its files are; `remark` stands at the end of its first line.
+
+    At most 14 lines and 4 kB.
+    """
     manifest = record.manifest
     log = manifest["outputs"][0]
     outputs = _newest(manifest)
@@ -85,6 +94,8 @@ def _summary(record: Record) -> str:
     head += f"  {manifest['duration_s']:.2f} s"
     if manifest["error"]:
         head += f"  ({visible(manifest['error'], 300)})"
+    if remark:
+        head += f"  {remark}"
     lines = [
         head.replace("\n", " "),
         f"Manifest saved: {_shown(record.manifest_path)} (bytes={record.manifest_size})",

@@ -41,6 +41,7 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
     entries = declared.pop("outputs", [])
     collection.add_declared(entries if isinstance(entries, list) else [entries], plan.cwd, changes)
     collection.add_changes(changes)
+    warnings += outcome.warnings
     warnings += _changed_since_start(context.script, "script")
     warnings += _changed_since_start(context.input, "input")
     warnings += _of_log(outcome, context)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pyx_core.engine.spool import Spool
     from pyx_core.engine.wait import Cause
     from pyx_core.errors import PyxError
+    from pyx_core.manifest.contract import Notice
     from pyx_core.runs.context import Context
 
 
@@ -37,6 +38,7 @@ class Outcome:
         "problem",
         "shown",
         "started_at_s",
+        "warnings",
     )
 
     def __init__(self) -> None:
@@ -56,3 +58,4 @@ class Outcome:
         self.log_held = False
         self.masked = 0
         self.context: Context | None = None
+        self.warnings: list[Notice] = []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from pyx_core.manifest.contract import Notice
     from pyx_core.naming import RunNames
     from pyx_core.runs.finish import Record
     from pyx_core.runs.request import Request
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
 class Workspace:
     """What the work is given: the names of its files, its secrets, and its log.
 
-    `summary` and `declared` may be set by the work; they become the manifest's.
+    `summary`, `declared` and `warnings` may be set by the work; they become the manifest's.
     """
 
-    __slots__ = ("_masker", "_spool", "declared", "names", "outputs", "secrets", "summary")
+    __slots__ = (
+        *("_masker", "_spool", "declared", "names", "outputs", "secrets", "summary", "warnings"),
+    )
 
     def __init__(self, names: RunNames, secrets: Secrets, spool: Spool) -> None:
         self.names = names
@@ -42,6 +45,7 @@ class Workspace:
         self.summary: str | None = None
         self.declared: dict[str, Any] = {}
         self.outputs: list[Mapping[str, str]] = []
+        self.warnings: list[Notice] = []
         self._spool = spool
         self._masker = Masker(secrets)
 
@@ -64,7 +68,8 @@ def record(request: Request, argv: list[str], perform: Callable[[Workspace], Non
     """Does what `perform` does, and leaves evidence of it however it goes.
 
     `argv` is the command line that asked for it. A PyxError of the work makes a failed run, whose
-    record holds it as `problem`; Ctrl-C makes an interrupted one. Raises PyxError where the
+    record holds it as `problem`; of the kind `timed_out` it makes one that timed out, and Ctrl-C
+    makes an interrupted one. Raises PyxError where the
     evidence can't be written.
     """
     plan = Plan(request)
@@ -100,6 +105,8 @@ def _perform(
         perform(workspace)
     except PyxError as problem:
         outcome.failure = problem
+        if problem.kind == "timed_out":
+            outcome.cause = "timeout"
         workspace.say(problem.message)
     except KeyboardInterrupt:
         outcome.cause = "interrupted"
@@ -107,10 +114,12 @@ def _perform(
     after = os.times()
     outcome.duration_s = time.perf_counter() - started
     ending = outcome.ending = Ending()
-    ending.exit_code = 0 if outcome.failure is None else 1
+    if outcome.cause == "ended":
+        ending.exit_code = 0 if outcome.failure is None else 1
     ending.user_s = after.user - before.user
     ending.system_s = after.system - before.system
     outcome.docstring = workspace.summary
+    outcome.warnings = workspace.warnings
     outcome.masked = workspace.close()
     if workspace.declared or workspace.outputs:
         with open(ground.claim.manifest, "xb") as file:

@@ -22,6 +22,8 @@ def status_of(plan: Plan, outcome: Outcome, log: int) -> tuple[Status, str | Non
         assert outcome.problem is not None
         return "not_started", outcome.problem.message
     if outcome.cause == "timeout":
+        if outcome.failure is not None:
+            return "timeout", outcome.failure.message
         return "timeout", f"timed out after {plan.timeout_s:g} s"
     if outcome.cause == "interrupted":
         return "interrupted", "stopped on request"

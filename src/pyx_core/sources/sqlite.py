@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from urllib.parse import quote
 
 from pyx_core.errors import PyxError
 from pyx_core.runs.status import timestamp
 from pyx_core.sources.identity import Part
 from pyx_core.sources.session import Aftermath, Answer, Column, Description, Plan
+from pyx_core.sources.sqlite_guard import Guard, prove, uri_of, warm_up
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,27 +20,13 @@ if TYPE_CHECKING:
     from pyx_core.sources.session import Limits, Parameters
     from pyx_core.sources.source import Source
 
-# Pragmas that tell and can't set anything; `name=value` is refused by the authorizer.
-_TELLING_PRAGMAS = frozenset(
-    {
-        *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo"),
-        *("foreign_key_list", "database_list", "collation_list", "function_list", "module_list"),
-        *("compile_options", "user_version", "application_id", "schema_version", "page_count"),
-        *("page_size", "freelist_count", "encoding", "journal_mode", "pragma_list"),
-    }
-)
-_TAKING_AN_ARGUMENT = frozenset(
-    {
-        *("table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo"),
-        "foreign_key_list",
-    }
-)
-_FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "writefile", "edit", "fts3_tokenizer"})
 _STEPS_BETWEEN_LOOKS = 10_000
-_FETCHED_AT_ONCE = 1000
+# Rows of tables are counted for so long, all in all; a description is asked for before each query.
+_COUNTING_S = 0.25
 _MECHANISM = (
-    "file opened with mode=ro; authorizer that admits SELECT, READ, known functions and telling "
-    "pragmas only; no attached databases; no extensions"
+    "file opened with mode=ro and query_only; authorizer that admits SELECT, READ, functions "
+    "without effects and telling pragmas only; no attached databases, no extensions, an untrusted "
+    "schema"
 )
 
 
@@ -62,57 +48,63 @@ class SqliteSession:
         self._path = path
         self._limits = limits
         self._deadline = float("inf")
-        self._cancelled = False
-        self._refusal: str | None = None
+        self._is_cancelled = False
+        self._is_asking = False
+        self._guard = Guard()
         try:
+            uri, self._is_unlocked = uri_of(path, name)
+            self._before = self._state()
             self._connection = sqlite3.connect(
-                _uri(path), uri=True, isolation_level=None, check_same_thread=False
+                uri,
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=limits.connect_s,
             )
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise PyxError(
+                "unreachable", f"{name}: can't open {path}: {reason}", "check its permissions"
+            ) from error
+        try:
             self._connection.execute("PRAGMA trusted_schema=OFF")
             self._connection.execute("PRAGMA query_only=ON")
             self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            warm_up(self._connection)
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+            self._connection.set_authorizer(self._guard)
+            self._connection.set_progress_handler(self._is_over, _STEPS_BETWEEN_LOOKS)
         except sqlite3.Error as error:
+            self._connection.close()
             raise PyxError(
-                "unreachable", f"{name}: {path} can't be read: {error}", "is it a SQLite database?"
+                "unreachable", f"{name}: {path} can't be read: {error}", _opening_hint(error)
             ) from error
-        self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        self._connection.set_authorizer(self._authorize)
-        self._connection.set_progress_handler(self._is_over, _STEPS_BETWEEN_LOOKS)
-
-    def _authorize(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
-        if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE):
-            return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_FUNCTION and (second or "") not in _FORBIDDEN_FUNCTIONS:
-            return sqlite3.SQLITE_OK
-        is_telling = first in _TELLING_PRAGMAS and (second is None or first in _TAKING_AN_ARGUMENT)
-        if action == sqlite3.SQLITE_PRAGMA and is_telling:
-            return sqlite3.SQLITE_OK
-        self._refusal = _ACTIONS.get(action, f"action {action}")
-        return sqlite3.SQLITE_DENY
 
     def _is_over(self) -> int:
-        return self._cancelled or time.monotonic() > self._deadline
+        return self._is_cancelled or time.monotonic() > self._deadline
 
     def self_test(self) -> str:
-        """The authorizer has to refuse a write that would change nothing even if it were let in."""
-        try:
-            self._connection.execute("UPDATE sqlite_schema SET name = name WHERE 0")
-        except sqlite3.Error:
-            return "an UPDATE of no row was refused by the authorizer"
+        """Tries four things that the authorizer has to refuse, and that would change no file."""
+        if (shown := prove(self._connection, self._guard)) is not None:
+            return shown
         raise PyxError("refused", f"{self._name} is not held read-only", "please report this")
 
     def describe(self) -> Description:
         """Version, size, tables with their rows, and the file's identity."""
         status = os.stat(self._path)
-        (version,) = self._one("SELECT sqlite_version()")
-        tables = [row[0] for row in self._all("SELECT name FROM sqlite_schema WHERE type='table'")]
-        place = f"{status.st_dev}:{status.st_ino}"
+        try:
+            (version,) = self._one("SELECT sqlite_version()")
+            application = str(self._one("PRAGMA application_id")[0])
+            journal = self._one("PRAGMA journal_mode")[0]
+            tables = self._counts()
+        except sqlite3.Error as error:
+            raise self._problem(error) from error
         return Description(
             version=f"SQLite {version}",
             server_time=time.time(),
             identity=[
-                Part("application_id", "lineage", str(self._one("PRAGMA application_id")[0])),
-                Part("inode", "instance", place),
+                Part("application_id", "lineage", application),
+                Part("inode", "instance", f"{status.st_dev}:{status.st_ino}"),
                 Part("path", "place", self._path),
             ],
             rights=[],
@@ -122,15 +114,29 @@ class SqliteSession:
                 "role": "file",
                 "size_bytes": status.st_size,
                 "modified_at": timestamp(status.st_mtime),
-                "journal_mode": self._one("PRAGMA journal_mode")[0],
-                "tables": {name: self._count(name) for name in sorted(tables)},
+                "journal_mode": journal,
+                "tables": tables,
             },
         )
 
-    def _count(self, table: str) -> int:
+    def _counts(self) -> dict[str, int | None]:
+        """Rows of each table; None for those that could not be counted in a moment."""
+        names = [
+            row[0]
+            for row in self._all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")
+        ]
+        self._deadline = time.monotonic() + _COUNTING_S
+        try:
+            return {name: self._count(name) for name in names if not name.startswith("sqlite_")}
+        finally:
+            self._deadline = float("inf")
+
+    def _count(self, table: str) -> int | None:
         quoted = table.replace('"', '""')
-        (count,) = self._one(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608 - a quoted name
-        return int(count)
+        try:
+            return int(self._one(f'SELECT count(*) FROM "{quoted}"')[0])  # noqa: S608 - quoted
+        except sqlite3.Error:
+            return None
 
     def _one(self, statement: str) -> Any:
         return self._connection.execute(statement).fetchone()
@@ -144,86 +150,125 @@ class SqliteSession:
         return Plan("\n".join(str(row[-1]) for row in rows), None, None)
 
     def ask(self, statement: str, parameters: Parameters) -> Answer:
-        """One statement; SQLite itself refuses a second one in the same text."""
+        """One statement; SQLite itself refuses a second one in the same text. `:name` stands for
+        a parameter."""
         self._deadline = time.monotonic() + self._limits.statement_s
-        self._refusal, self._cancelled = None, False
+        self._guard.forget()
+        self._is_asking = True
+        given = _Parameters(parameters)
         try:
-            cursor = self._connection.execute(statement, dict(parameters))
-        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+            cursor = self._connection.execute(statement, given)
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
+            self._is_asking = False
             raise self._problem(error) from error
         names = [column[0] for column in cursor.description or ()]
+        unused = [name for name in parameters if name not in given.used]
+        if unused or not names:
+            cursor.close()
+            self._is_asking = False
         if not names:
             raise PyxError(
                 "refused", f"{self._name}: the statement reads nothing", "give a SELECT statement"
+            )
+        if unused:
+            raise PyxError(
+                "usage",
+                f"{self._name}: the statement has no parameter :{', :'.join(unused)}",
+                f"write :{unused[0]} where its value belongs, or leave out --param",
             )
         return Answer([Column(name, "any") for name in names], self._rows(cursor))
 
     def _rows(self, cursor: sqlite3.Cursor) -> Iterator[Sequence[Any]]:
         try:
-            while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
-                yield from rows
-        except sqlite3.Error as error:
+            yield from cursor
+        except (sqlite3.Error, MemoryError) as error:
             raise self._problem(error) from error
         finally:
             cursor.close()
+            self._is_asking = False
+            self._deadline = float("inf")
+        if self._is_unlocked and self._state() != self._before:
+            raise PyxError(
+                "statement_failed",
+                f"{self._name}: {self._path} was written to while it was read",
+                "ask again",
+            )
+
+    def _state(self) -> tuple[object, ...]:
+        """What changes where somebody writes to the file."""
+        status = os.stat(self._path)
+        return status.st_mtime_ns, status.st_size, os.path.exists(f"{self._path}-wal")
 
     def _problem(self, error: Exception) -> PyxError:
-        if self._refusal is not None:
+        text = str(error)
+        refusal = self._guard.refusal and f"the authorizer refused {self._guard.refusal}"
+        if "may not be modified" in text or "readonly database" in text:
+            refusal = refusal or f"SQLite refused it: {text}"
+        if refusal:
             return PyxError(
                 "refused",
-                f"{self._name} is read-only: the authorizer refused {self._refusal}",
+                f"{self._name} is read-only: {refusal}",
                 "give one SELECT (WITH … SELECT is fine), or a pragma such as table_info(NAME)",
             )
-        if "one statement" in str(error):
+        if "one statement" in text:
             return PyxError(
                 "refused", f"{self._name}: one statement at a time", "run them one by one"
             )
-        if "interrupted" in str(error):
+        if text == "interrupted":
             message = f"{self._name}: stopped after {self._limits.statement_s:g} s"
             return PyxError("timed_out", message, "narrow the statement, or give more --timeout")
-        hint = 'pyx query SOURCE "SELECT name, sql FROM sqlite_schema" shows the tables'
-        return PyxError("statement_failed", f"{self._name}: {error}", hint)
+        if isinstance(error, MemoryError):
+            text = "the memory does not suffice for it"
+        return PyxError("statement_failed", f"{self._name}: {text}", _hint(text))
 
     def cancel(self) -> None:
-        """The statement ends at its next look at the clock."""
-        self._cancelled = True
+        """The statement ends at its next look."""
+        self._is_cancelled = True
+        try:
+            self._connection.interrupt()
+        except sqlite3.ProgrammingError:
+            # Closed by now.
+            return
 
     def aftermath(self) -> Aftermath:
-        """The statement ran in this process, so it is gone when it was stopped."""
-        return Aftermath(gone=True, how="it ran inside pyx and was interrupted")
+        """The statement runs in this process: it is gone once its cursor is closed."""
+        if self._is_asking:
+            return Aftermath(gone=None, how="it runs inside pyx, and has not come back yet")
+        return Aftermath(gone=True, how="it ran inside pyx, and was interrupted")
 
     def close(self) -> None:
         self._connection.close()
 
 
-def _uri(path: str) -> str:
-    """A database in WAL mode without a log is opened as immutable: else files would appear beside
-    it. Nobody has it open then, since the log exists as long as somebody does."""
-    mode = "mode=ro"
-    with open(path, "rb") as file:
-        header = file.read(20)
-    if header[18:20] == b"\x02\x02" and not os.path.exists(f"{path}-wal"):
-        mode += "&immutable=1"
-    return f"file:{quote(path)}?{mode}"
+class _Parameters(dict[str, object]):
+    """Values by name, and which of them were asked for."""
+
+    def __init__(self, values: Parameters) -> None:
+        super().__init__(values)
+        self.used: set[str] = set()
+
+    def __getitem__(self, name: str) -> object:
+        self.used.add(name)
+        return super().__getitem__(name)
 
 
-_ACTIONS = {
-    sqlite3.SQLITE_ALTER_TABLE: "ALTER TABLE",
-    sqlite3.SQLITE_ANALYZE: "ANALYZE",
-    sqlite3.SQLITE_ATTACH: "ATTACH (or VACUUM INTO)",
-    sqlite3.SQLITE_CREATE_INDEX: "CREATE INDEX",
-    sqlite3.SQLITE_CREATE_TABLE: "CREATE TABLE",
-    sqlite3.SQLITE_CREATE_TEMP_TABLE: "CREATE TEMP TABLE",
-    sqlite3.SQLITE_CREATE_TRIGGER: "CREATE TRIGGER",
-    sqlite3.SQLITE_CREATE_VIEW: "CREATE VIEW",
-    sqlite3.SQLITE_DELETE: "DELETE",
-    sqlite3.SQLITE_DETACH: "DETACH",
-    sqlite3.SQLITE_DROP_TABLE: "DROP TABLE",
-    sqlite3.SQLITE_FUNCTION: "that function",
-    sqlite3.SQLITE_INSERT: "INSERT",
-    sqlite3.SQLITE_PRAGMA: "a pragma that is not on the list of telling ones",
-    sqlite3.SQLITE_REINDEX: "REINDEX",
-    sqlite3.SQLITE_SAVEPOINT: "SAVEPOINT",
-    sqlite3.SQLITE_TRANSACTION: "a transaction statement",
-    sqlite3.SQLITE_UPDATE: "UPDATE",
-}
+def _opening_hint(error: Exception) -> str:
+    if "locked" in str(error):
+        return "another process is writing to it; ask again in a moment"
+    if "readonly" in str(error) or "write" in str(error):
+        return "its last writer died in the middle; let its program open it once, or query a copy"
+    return "is it a SQLite database?"
+
+
+def _hint(text: str) -> str:
+    if "did not supply a value" in text:
+        return "give it: --param NAME=VALUE"
+    if "no name" in text or "incorrect number of bindings" in text.lower():
+        return "write :NAME in the statement, and give --param NAME=VALUE"
+    if "decode to UTF-8" in text:
+        return "ask for its bytes: CAST(column AS BLOB), or hex(column)"
+    if "too large" in text or "too big" in text:
+        return "shorten it; give long values by --param"
+    if "locked" in text:
+        return "another process is writing to it; ask again in a moment"
+    return "the tables: SELECT name, sql FROM sqlite_schema"
