@@ -24,7 +24,7 @@ _DRIVER_FIRST_S = 1.0
 
 
 class Attended:
-    """One piece of work that goes on in a thread once it is started. `is_done` is set when it came back."""
+    """Work that goes on in a thread once it is started. `is_done` is set when it came back."""
 
     def __init__(self, work: Callable[[], None]) -> None:
         self.is_done = threading.Event()

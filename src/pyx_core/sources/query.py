@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pyx_core.runs.record import Workspace
     from pyx_core.sources.identity import Comparison, Part
     from pyx_core.sources.limits import QueryLimits
-    from pyx_core.sources.session import Column, Description, Plan, Session
+    from pyx_core.sources.session import Column, Plan, Session
     from pyx_core.sources.source import Source
 
     CheckIdentity = Callable[[str, Sequence[Part]], Comparison | None]
