@@ -28,6 +28,7 @@ PYTHON = sys.executable
 PYX = str(Path(sysconfig.get_path("scripts")) / ("pyx.exe" if os.name == "nt" else "pyx"))
 MANY_FILES = 100_000
 MANY_RUNS = 1_000_000
+MANY_ROWS = 10_000_000
 
 
 def peer(name: str) -> str | None:
@@ -306,6 +307,56 @@ def stored_run(folder: Path, history: Path) -> str:
     return str(line["run_id"])
 
 
+def bench_query(folder: Path) -> str:
+    """10,000,000 rows of five columns out of SQLite, beside sqlite3's own shell and plain Python."""
+    path = folder / "big.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            f"""
+            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+            CREATE TABLE orders (id INTEGER PRIMARY KEY, customer, amount REAL, note, ordered_at);
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {MANY_ROWS})
+            INSERT INTO orders SELECT i, 'customer ' || (i % 1000), i * 0.25,
+                CASE WHEN i % 3 THEN 'note, with comma ' || i END,
+                '2026-11-' || (10 + i % 20) || 'T00:00:00Z' FROM n;
+            """
+        )
+    out, statement = folder / "evidence", "SELECT * FROM orders"
+
+    def clean() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+
+    plain = (
+        "import csv, sqlite3, sys; rows = sqlite3.connect(sys.argv[1]).execute(sys.argv[2]);"
+        "csv.writer(sys.stdout).writerows(rows)"
+    )
+    bare = Case(
+        name="`csv.writer(…).writerows(…)` in Python",
+        argv=(PYTHON, "-c", plain, str(path), statement),
+        stdout=str(folder / "plain.csv"),
+    )
+    cases = [bare]
+    if shell := peer("sqlite3"):
+        argv = (shell, "-csv", str(path), statement)
+        cases.append(Case(name="`sqlite3 -csv`", argv=argv, stdout=str(folder / "shell.csv")))
+    options = ("--max-rows", "all", "--max-bytes", "all", "--timeout", "3600")
+    argv = (PYX, "query", "BIG", statement, "--output-dir", str(out), *options)
+    environ = {"SQLITE_BIG_PATH": str(path)}
+    cases += [
+        Case(
+            name=f"`pyx query --format {form}`",
+            argv=(*argv, "--format", form),
+            environ=environ,
+            before=clean,
+        )
+        for form in ("csv", "jsonl", "parquet")
+    ]
+    found = measure(cases, 1)
+    lines = [f"| {name} | {timing.max_rss_bytes / 1e6:.0f} MB |" for name, timing in found.items()]
+    memory = "\n".join(["| command | peak memory |", "|---|---|", *lines])
+    return f"{table(found, bare.name)}\n\n{memory}"
+
+
 BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "run": bench_run,
     "version": bench_version,
@@ -313,6 +364,7 @@ BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "log": bench_log,
     "many-files": bench_many_files,
     "history": bench_history,
+    "query": bench_query,
 }
 
 
