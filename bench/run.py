@@ -10,6 +10,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import sysconfig
@@ -337,8 +338,8 @@ def bench_query(folder: Path) -> str:
     )
     cases = [bare]
     if shell := peer("sqlite3"):
-        argv = (shell, "-csv", str(path), statement)
-        cases.append(Case(name="`sqlite3 -csv`", argv=argv, stdout=str(folder / "shell.csv")))
+        csv_shell = (shell, "-csv", str(path), statement)
+        cases.append(Case(name="`sqlite3 -csv`", argv=csv_shell, stdout=str(folder / "shell.csv")))
     options = ("--max-rows", "all", "--max-bytes", "all", "--timeout", "3600")
     argv = (PYX, "query", "BIG", statement, "--output-dir", str(out), *options)
     environ = {"SQLITE_BIG_PATH": str(path)}
