@@ -136,6 +136,8 @@ def _fill(
     longest: int,
 ) -> None:
     connection.execute(f"SET temp_directory = {_text(os.path.dirname(path))}")
+    # Each thread holds a group of rows until it is written.
+    connection.execute("SET threads = 1")
     types = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind, _ in columns)
     wanted = ", ".join(made for _, _, made in columns)
     source = (
