@@ -22,6 +22,8 @@ COMMANDS = (
     Command("Run", "ensure-temp", "make the folder for scripts and evidence"),
     Command("Evidence", "history", "find runs by task, status, time and words"),
     Command("Evidence", "gc", "archive or drop the files of old runs"),
+    Command("Evidence", "show", "show a run: how it went, what it left, what to type next"),
+    Command("Evidence", "verify", "check that evidence is what it was"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),
     Command("System", "demo", "a real incident in a minute, on SQLite"),

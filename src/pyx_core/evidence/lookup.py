@@ -28,7 +28,7 @@ def find_run(text: str, folder: str, cwd: str, history: History | None = None) -
     path = os.path.join(cwd, text)
     if text.endswith(".json") or os.sep in text or "/" in text:
         return StoredRun(path)
-    line = _find_line(text, folder, history or History(folder, lambda: index_path(folder, None)))
+    line = find_line(text, folder, history)
     manifest = manifest_path(line, folder)
     if not os.path.exists(manifest):
         _refuse_removed(line, manifest, folder)
@@ -58,7 +58,9 @@ def _refuse_removed(line: HistoryLine, manifest: str, folder: str) -> None:
     )
 
 
-def _find_line(text: str, folder: str, history: History) -> HistoryLine:
+def find_line(text: str, folder: str, history: History | None = None) -> HistoryLine:
+    """The line of the run that `text` names, by anything but a path. Raises as `find_run`."""
+    history = history or History(folder, lambda: index_path(folder, None))
     if text == "last":
         newest = history.search(Query(), 1).lines
         if not newest:
