@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pyx_core.evidence.removed import RECORD_ENDING, TASK, read_record
 from pyx_core.evidence.verify import MANIFEST_ENDING, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.evidence.verify import RunCheck
@@ -20,7 +20,7 @@ REMOVAL = b'"task": "gc"'
 
 def is_removal(line: HistoryLine) -> bool:
     """Whether a line of the history is that of a run of `pyx gc`."""
-    return line.get("task") == "gc" and line.get("source") == "pyx"
+    return line.get("task") == TASK and line.get("source") == "pyx"
 
 
 class Removals:
@@ -34,7 +34,7 @@ class Removals:
         """Takes in what a run of `pyx gc` recorded, unless something of it is not intact."""
         if not check.is_intact:
             return
-        wanted = f"gc.{run.run_id}.removed.jsonl"
+        wanted = f"{TASK}.{run.run_id}.{RECORD_ENDING}"
         for output in run.manifest["outputs"]:
             if output["name"] == wanted:
                 for removed, stayed in _entries(place_of(run, output["path"])):
@@ -48,24 +48,12 @@ class Removals:
         return self._by.get(run_id_hash)
 
 
-def _entries(path: str) -> Iterator[tuple[str, bool]]:
+def _entries(path: str) -> Iterator[tuple[str | None, bool]]:
     """The run of each file that was to go, and whether it is a manifest that stayed after all."""
-    import msgspec
-
-    fields: list[tuple[str, Any] | tuple[str, Any, Any]] = [
-        ("run_id", str),
-        ("path", str),
-        ("stayed", bool, False),
-    ]
-    decoder = msgspec.json.Decoder(msgspec.defstruct("Removed", fields))
     try:
-        with open(path, "rb") as file:
-            for raw in file:
-                try:
-                    removed: Any = decoder.decode(raw)
-                except (msgspec.DecodeError, UnicodeDecodeError):
-                    continue
-                if not removed.stayed or removed.path.endswith(MANIFEST_ENDING):
-                    yield removed.run_id, removed.stayed
+        for removed in read_record(path):
+            if not removed.stayed or removed.path.endswith(MANIFEST_ENDING):
+                yield removed.run_id, removed.stayed
     except OSError:
+        # The record can't be read: then nothing is excused by it.
         return
