@@ -24,6 +24,7 @@ COMMANDS = (
     Command("Evidence", "gc", "archive or drop the files of old runs"),
     Command("Evidence", "show", "show a run: how it went, what it left, what to type next"),
     Command("Evidence", "verify", "check that evidence is what it was"),
+    Command("Evidence", "diff", "compare files, folders or runs"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),
     Command("System", "demo", "a real incident in a minute, on SQLite"),
