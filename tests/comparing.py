@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyx_core.comparison.compare import Options, compare
 from pyx_core.comparison.comparison import Pair
 from pyx_core.comparison.rule_file import read_rules
-from pyx_core.comparison.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pyx_core.comparison.comparison import Comparison, FileComparison
     from pyx_core.comparison.results import ResultWriter
+    from pyx_core.comparison.rules import Rules
 
 
 def rules_of(text: str) -> Rules:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,9 @@ from pyx_core.comparison.normalising import PRECISIONS
 from pyx_core.comparison.places import PathPattern, path_text
 from pyx_core.comparison.rule_file import load_rules
 from pyx_core.errors import PyxError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def rule(text: str) -> str:
@@ -214,8 +217,10 @@ def test_patterns_of_paths(pattern: str, path: tuple[str | int, ...], fits: bool
 
 def test_all_precisions_cut(tmp_path: Path) -> None:
     """Each precision drops what is finer, and keeps what is not."""
-    moments = ["2026-01-02T00:00:00", "2026-01-01T01:00:00", "2026-01-01T00:01:00",
-               "2026-01-01T00:00:01", "2026-01-01T00:00:00.001", "2026-01-01T00:00:00.000001"]  # fmt: skip
+    moments = [
+        *("2026-01-02T00:00:00", "2026-01-01T01:00:00", "2026-01-01T00:01:00"),
+        *("2026-01-01T00:00:01", "2026-01-01T00:00:00.001", "2026-01-01T00:00:00.000001"),
+    ]
     for number, precision in enumerate(PRECISIONS):
         for finer, moment in enumerate(moments):
             compared = compare_files(

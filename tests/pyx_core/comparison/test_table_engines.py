@@ -23,23 +23,24 @@ Rows = list[list[str]]
 
 CELLS = st.sampled_from(
     [
-        "",
-        "NULL",
-        "null",
-        "\\N",
-        "0",
-        "1",
-        "1.0",
-        " 1",
-        "a",
-        "A",
-        'q"q',
-        "x,y",
-        "two\nlines",
-        "é",
-        "𝒜",
+        *(
+            "",
+            "NULL",
+            "null",
+            "\\N",
+            "0",
+            "1",
+            "1.0",
+            " 1",
+            "a",
+            "A",
+            'q"q',
+            "x,y",
+            "two\nlines",
+            "é",
+        ),
+        *("é", "\U0001d49c", "\x1b", "\x1f", "\x00", "1\x1f2", "'", "\u2028", "#N/A", "true", "-0"),
     ]
-    + ["\x1b", "\x1f", "\x00", "1\x1f2", "'", "\u2028", "#N/A", "true", "2026-01-01", "-0"]
 )
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6)
 PLAIN_ROWS = st.lists(
@@ -68,8 +69,9 @@ def expected(left: Rows, right: Rows, key: int) -> Counter[tuple[str, str, str |
         if key and lefts and rights and every[0][one] == every[1][one] == 1:
             for name, before, after in zip(COLUMNS, lefts[0], rights[0], strict=True):
                 if before != after:
-                    cells = (json.dumps(cell, ensure_ascii=False) for cell in (before, after))
-                    found["changed", f"{place} {name}", *cells] += 1
+                    one_text = json.dumps(before, ensure_ascii=False)
+                    other_text = json.dumps(after, ensure_ascii=False)
+                    found["changed", f"{place} {name}", one_text, other_text] += 1
             continue
         for kind, rows in (("row_removed", lefts), ("row_added", rights)):
             for row in rows:

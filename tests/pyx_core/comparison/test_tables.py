@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -13,6 +13,9 @@ from pyx_core.comparison.compare import Options, compare
 from pyx_core.comparison.comparison import Pair
 from pyx_core.comparison.rules import Rules
 from pyx_core.errors import PyxError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def rule(text: str) -> str:
@@ -90,10 +93,10 @@ def test_a_key_that_is_not_there_names_the_nearest(tmp_path: Path) -> None:
     """A mistyped key is an error where there is one table."""
     for name in ("left", "right"):
         (tmp_path / name).write_text(f"order_id,v\n1,{name}\n")
-    paths = [str(tmp_path / name) for name in ("left", "right")]
+    pair = Pair("t", str(tmp_path / "left"), str(tmp_path / "right"), "csv")
     options = Options(scratch=str(tmp_path), key=["orderid"], requires_key=True)
     with pytest.raises(PyxError) as caught:
-        compare([Pair("t", *paths, "csv")], Rules(), options)
+        compare([pair], Rules(), options)
     assert (caught.value.kind, caught.value.hint) == ("usage", "did you mean order_id?")
 
 
@@ -119,21 +122,30 @@ def test_the_same_table_in_other_bytes(tmp_path: Path, left: bytes, right: bytes
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "expected"),
+    ("left", "right", "removed", "added"),
     [
-        ("a,b\n1,2\n", "a,b\n1\n", [("row_removed", '{"a": "1", "b": "2"}'), ("row_added", '{"a": "1"}')]),
-        ("a\n1\n", "a\n1,2\n", [("row_removed", '{"a": "1"}'), ("row_added", '{"a": "1", "field 2": "2"}')]),
-        ("a,a\n1,2\n", "a,a\n1,3\n", [("row_removed", '{"a": "1", "a#2": "2"}'), ("row_added", '{"a": "1", "a#2": "3"}')]),
-        ("a,b\n", "a,b\n1,2\n", [("row_added", '{"a": "1", "b": "2"}')]),
-        ("", "a\n1\n", [("column_added", None)]),
+        ("a,b\n1,2\n", "a,b\n1\n", '{"a": "1", "b": "2"}', '{"a": "1"}'),
+        ("a\n1\n", "a\n1,2\n", '{"a": "1"}', '{"a": "1", "field 2": "2"}'),
+        ("a,a\n1,2\n", "a,a\n1,3\n", '{"a": "1", "a#2": "2"}', '{"a": "1", "a#2": "3"}'),
+        ("a,b\n", "a,b\n1,2\n", None, '{"a": "1", "b": "2"}'),
     ],
-)  # fmt: skip
+)
 def test_odd_tables(
-    tmp_path: Path, left: str, right: str, expected: list[tuple[str, str | None]]
+    tmp_path: Path, left: str, right: str, removed: str | None, added: str | None
 ) -> None:
-    """Ragged rows, columns of the same name, tables without rows or without anything."""
-    file = compare_files(tmp_path, left, right, "csv").files[0]
-    assert sorted((kind, one or other) for kind, _, one, other in told(file)) == sorted(expected)
+    """Ragged rows, columns of the same name, and tables without rows are what they are."""
+    found = told(compare_files(tmp_path, left, right, "csv").files[0])
+    expected = [("row_removed", removed, None)] if removed else []
+    assert sorted((kind, one, other) for kind, _, one, other in found) == sorted(
+        [*expected, ("row_added", None, added)], key=str
+    )
+
+
+def test_an_empty_file_is_a_table_without_columns(tmp_path: Path) -> None:
+    """Its columns are missing, which is told; there are no rows to compare."""
+    file = compare_files(tmp_path, "", "a\n1\n", "csv").files[0]
+    assert told(file) == [("column_added", "a", None, None)]
+    assert "no rows were compared" in file.notes[0]
 
 
 def test_ragged_rows_with_a_key(tmp_path: Path) -> None:
