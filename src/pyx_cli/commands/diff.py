@@ -33,6 +33,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="match rows by this column (again, or with commas, for more)",
     )
     parser.add_argument("--no-header", action="store_true", help="CSV begins with a row of data")
+    parser.add_argument(
+        "--engine",
+        choices=("sqlite", "duckdb"),
+        help="what holds the rows of tables (default: duckdb where it is installed)",
+    )
     parser.add_argument("--output-dir", metavar="D", help="write the whole results there")
     add_dir(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -49,6 +54,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_core.comparison.results import ResultFolder, save_comparison
     from pyx_core.comparison.rule_file import load_rules
     from pyx_core.comparison.rules import Rules
+    from pyx_core.comparison.table_engines import has_duckdb
+    from pyx_core.errors import PyxError
     from pyx_core.secrets.detect import secret_values
     from pyx_core.secrets.masker import mask_text
     from pyx_core.settings.layers import Layers
@@ -61,6 +68,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     def absolute(path: str) -> str:
         return os.path.normpath(os.path.join(context.cwd, os.path.expanduser(path)))
 
+    if arguments.engine == "duckdb" and not has_duckdb():
+        raise PyxError("usage", "DuckDB is not installed", "pip install 'python-executor[duckdb]'")
     rules = load_rules(absolute(arguments.rules)) if arguments.rules else Rules()
     left = find_side(arguments.left, context.cwd, evidence)
     right = find_side(arguments.right, context.cwd, evidence)
@@ -72,6 +81,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         requires_key=len(pairs) == 1,
         header=not arguments.no_header,
         limit=_LISTED,
+        engine=arguments.engine,
         mask=lambda text: mask_text(text, secrets),
         writer=ResultFolder(folder) if folder else None,
     )

@@ -46,6 +46,9 @@ ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6)
 PLAIN_ROWS = st.lists(
     st.lists(st.sampled_from(["", "NULL", "1", "2", "01", "a"]), min_size=3, max_size=3), max_size=8
 )
+SORTED_ROWS = st.dictionaries(
+    st.integers(-3, 30), st.tuples(*[st.sampled_from(["1", "2"])] * 2), max_size=20
+).map(lambda found: [[str(number), *found[number]] for number in sorted(found)])
 COLUMNS = ["day", "a", "b"]
 
 
@@ -90,11 +93,11 @@ def answer(file: FileComparison) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
-    left=st.one_of(ROWS, PLAIN_ROWS),
-    right=st.one_of(ROWS, PLAIN_ROWS),
-    shared=st.one_of(ROWS, PLAIN_ROWS),
+    left=st.one_of(ROWS, PLAIN_ROWS, SORTED_ROWS),
+    right=st.one_of(ROWS, PLAIN_ROWS, SORTED_ROWS),
+    shared=st.one_of(ROWS, PLAIN_ROWS, SORTED_ROWS),
     key=st.integers(0, 3),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     end=st.sampled_from(["\n", "\r\n"]),
