@@ -315,7 +315,7 @@ def diff_files(folder: Path) -> tuple[str, str, str]:
     def row(number: int) -> str:
         return (
             f"{number},customer {number * 7919 % 50_000},{number % 1000}.{number % 100:02},"
-            f"{'DE FR ES IT PL'.split()[number % 5]},"
+            f"{('DE', 'FR', 'ES', 'IT', 'PL')[number % 5]},"
             f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T08:{number % 60:02}:00Z,"
             f"{number * 31 % 1_000_003}\n"
         )

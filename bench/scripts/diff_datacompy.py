@@ -3,9 +3,9 @@
 import sys
 
 import datacompy  # type: ignore[import-not-found]
-import pandas  # type: ignore[import-not-found,import-untyped]
+import pandas as pd  # type: ignore[import-untyped,unused-ignore]
 
-left, right = (pandas.read_csv(path, dtype=str, keep_default_na=False) for path in sys.argv[1:])
+left, right = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in sys.argv[1:])
 compare = getattr(datacompy, "PandasCompare", None) or datacompy.Compare
 found = compare(left, right, join_columns="id")
 print(len(found.df1_unq_rows), len(found.df2_unq_rows), found.matches())

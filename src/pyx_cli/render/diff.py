@@ -23,6 +23,7 @@ _MOST_DIFFERENCES_JSON = 40
 _MOST_COLUMNS = 20
 _MOST_WARNINGS = 10
 _LONGEST_VALUE = 60
+_LONGEST_ROW = 120
 _ROWS = (("row_added", "added"), ("row_removed", "removed"), ("rows_changed", "changed"))
 _LINES = (("line_added", "added"), ("line_removed", "removed"), ("changed", "changed"))
 
@@ -164,8 +165,9 @@ def _details(file: FileComparison) -> Iterator[str]:
 def _difference(difference: Difference) -> str:
     place = _place(difference)
     kind = difference.kind.replace("_", " ")
+    longest = _LONGEST_ROW if difference.kind.startswith("row_") else _LONGEST_VALUE
     values = [
-        _line(value, _LONGEST_VALUE)
+        _line(value, longest)
         for value in (difference.left, difference.right)
         if value is not None
     ]
