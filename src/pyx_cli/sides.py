@@ -49,7 +49,11 @@ def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
 
         files = {name: os.path.join(path, name) for name in files_below(path)}
         return Side(text, files, is_single=False)
-    if os.path.exists(path):
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise PyxError(
+            "usage", f"{text} is neither a file nor a folder", "write it to a file first"
+        )
+    if os.path.isfile(path):
         return Side(text, {os.path.basename(path): path}, is_single=True)
     try:
         return _find_run(text, evidence())

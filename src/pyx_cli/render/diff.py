@@ -141,7 +141,7 @@ def _file(file: FileComparison) -> str:
     elif "left_lines" in counts and file.kind == "text":
         parts.append(f"{counts['left_lines']} and {counts['right_lines']} lines")
         parts += [f"{counts[key]} {word}" for key, word in _LINES if counts.get(key)]
-    elif file.differences_total:
+    elif file.differences_total and file.kind != "bytes":
         parts += [f"{count} {kind}" for kind, count in counts.items() if not _is_size(kind)]
     told = f": {', '.join(parts)}" if parts else ""
     return f"{file.verdict}{basis}  {_line(file.name, 300)}  {file.kind}{told}"
@@ -167,9 +167,7 @@ def _difference(difference: Difference) -> str:
     kind = difference.kind.replace("_", " ")
     longest = _LONGEST_ROW if difference.kind.startswith("row_") else _LONGEST_VALUE
     values = [
-        _line(value, longest)
-        for value in (difference.left, difference.right)
-        if value is not None
+        _line(value, longest) for value in (difference.left, difference.right) if value is not None
     ]
     told = f"{kind}  {place}" if place else kind
     if difference.kind in ("changed", "type") and place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def test_the_exit_code_is_the_verdict(
         (("a.csv", "none.csv"), 4, ("none.csv", "pyx history")),
         (("a.csv", "last"), 4, ("last",)),
         (("a.csv", "folder"), 2, ("one file", "FOLDER/FILE")),
+        (("a.csv", os.devnull), 2, ("neither a file nor a folder",)),
         (("a.csv", "b.csv", "--rules", "none.toml"), 4, ("none.toml",)),
         (("a.csv", "b.csv", "--rules", "bad.toml"), 2, ("bad.toml", "rule x", "did you mean")),
         (("a.csv", "b.csv", "--key", "idd"), 2, ("'idd'", "did you mean id?")),
