@@ -6,7 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from pyx_core.comparison.comparison import Comparison, FileComparison, Location, RuleUse
-from pyx_core.comparison.content import Content, Unreadable, examine
+from pyx_core.comparison.content import Content, UnreadableError, examine
 from pyx_core.comparison.findings import Findings
 
 TYPE_CHECKING = False
@@ -159,11 +159,13 @@ def _compare_contents(
                 for note in notes:
                     findings.note(note)
                 return kind, findings
-        except (Unreadable, UnicodeError, RecursionError) as error:
+        except (UnreadableError, UnicodeError, RecursionError) as error:
             # What was found up to there is worth nothing.
             findings.discard()
             findings = _findings(pair, options)
-            reason = error.message if isinstance(error, Unreadable) else f"{pair.name}: {error}"
+            reason = (
+                error.message if isinstance(error, UnreadableError) else f"{pair.name}: {error}"
+            )
             notes.append(f"not compared as {form}: {findings.mask(reason)}")
     for note in notes:
         findings.note(note)

@@ -13,7 +13,7 @@ _BLOCK = 1 << 20
 _ODD = (b"\0", b"\r", b"\x1b", b"\x1f")
 
 
-class Unreadable(PyxError):
+class UnreadableError(PyxError):
     """A file does not hold what its format promises; it can still be compared by its bytes."""
 
     def __init__(self, message: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from itertools import islice
 
-from pyx_core.comparison.content import Unreadable
+from pyx_core.comparison.content import UnreadableError
 from pyx_core.comparison.row_codec import RawLines
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ class CsvTable:
     def chunks(self, codec: RowCodec, chosen: Sequence[int] | None) -> Iterator[list[str]]:
         """The rows as texts, in order. `chosen` are the columns to keep, None for all as they are.
 
-        Raises Unreadable where the file is no CSV.
+        Raises UnreadableError where the file is no CSV.
         """
         if isinstance(codec, RawLines):
             yield from self._lines()
@@ -87,7 +87,7 @@ class CsvTable:
                 yield from filter(None, reader)
             except csv.Error as error:
                 place = f"{self.content.path}, line {reader.line_num}"
-                raise Unreadable(f"{place}: {error}") from error
+                raise UnreadableError(f"{place}: {error}") from error
 
     def _open(self, newline: str | None = "") -> TextIOWrapper:
         return open(self.content.path, encoding=self.content.encoding, newline=newline)

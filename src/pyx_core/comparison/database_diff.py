@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def compare_databases(
     left: Content, right: Content, rules: Rules, findings: Findings, options: Options
 ) -> None:
-    """Tells every difference. Raises Unreadable where a file is no SQLite database."""
+    """Tells every difference. Raises UnreadableError where a file is no SQLite database."""
     one = Database(left.path)
     try:
         other = Database(right.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from urllib.parse import quote
 
-from pyx_core.comparison.content import Unreadable
+from pyx_core.comparison.content import UnreadableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ class Database:
     """A SQLite file opened for reading."""
 
     def __init__(self, path: str) -> None:
-        """Raises Unreadable where it is none."""
+        """Raises UnreadableError where it is none."""
         self.path = path
         with open(path, "rb") as file:
             start = file.read(len(_SIGNATURE))
         # SQLite itself takes any file that is short enough for an empty database.
         if start and start != _SIGNATURE:
-            raise Unreadable(f"{path} is no SQLite database")
+            raise UnreadableError(f"{path} is no SQLite database")
         try:
             self._connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)
             self._connection.text_factory = _text
@@ -107,5 +107,5 @@ def _quoted(name: str) -> str:
     return f'"{doubled}"'
 
 
-def _unreadable(path: str, error: sqlite3.Error) -> Unreadable:
-    return Unreadable(f"can't read {path} as SQLite: {error}")
+def _unreadable(path: str, error: sqlite3.Error) -> UnreadableError:
+    return UnreadableError(f"can't read {path} as SQLite: {error}")

@@ -6,6 +6,8 @@ without looking them up, and runs of them, first and last, are all that has to b
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,7 +75,7 @@ class EqualKeys:
             self._runs.append((numbers[0], numbers[-1]))
         else:
             start = numbers[0]
-            for before, number in zip(numbers, numbers[1:], strict=False):
+            for before, number in pairwise(numbers):
                 if number - before != 1:
                     self._runs.append((start, before))
                     start = number

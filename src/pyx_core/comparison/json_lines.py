@@ -8,8 +8,8 @@ from pyx_core.comparison.comparison import Location
 from pyx_core.comparison.json_document import DocumentDiff, form_of
 from pyx_core.comparison.json_values import parse
 from pyx_core.comparison.lockstep import Lockstep
+from pyx_core.comparison.row_groups import Repeated, groups
 from pyx_core.comparison.row_store import RowStore
-from pyx_core.comparison.table_diff import Repeated, groups
 from pyx_core.comparison.values import ABSENT, shown
 
 TYPE_CHECKING = False
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pyx_core.comparison.compare import Options
     from pyx_core.comparison.content import Content
     from pyx_core.comparison.findings import Findings
+    from pyx_core.comparison.row_groups import Row
     from pyx_core.comparison.rules import Rules
-    from pyx_core.comparison.table_diff import Row
 
 _CHUNK_CHARACTERS = 1 << 20
 
@@ -28,7 +28,7 @@ _CHUNK_CHARACTERS = 1 << 20
 def compare_json_lines(
     left: Content, right: Content, rules: Rules, findings: Findings, options: Options
 ) -> None:
-    """Tells every difference. Raises Unreadable where a line is no JSON."""
+    """Tells every difference. Raises UnreadableError where a line is no JSON."""
     order = rules.order_of_rows()
     key = options.key or (order[1].keys if order is not None else ())
     if key or order is not None:

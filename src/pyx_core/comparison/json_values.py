@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from pyx_core.comparison.content import Unreadable
+from pyx_core.comparison.content import UnreadableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ class Repeated(dict[str, object]):
 
 
 def parse(text: str, where: str) -> object:
-    """The value of a JSON text. Raises Unreadable if it is none."""
+    """The value of a JSON text. Raises UnreadableError if it is none."""
     try:
         return _DECODER.decode(text)
     except ValueError as error:
-        raise Unreadable(f"{where} is not JSON: {error}") from error
+        raise UnreadableError(f"{where} is not JSON: {error}") from error
     except RecursionError as error:
-        raise Unreadable(f"{where} is nested too deeply") from error
+        raise UnreadableError(f"{where} is nested too deeply") from error
 
 
 def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -60,6 +60,6 @@ _DECODER = json.JSONDecoder(
 
 
 def read(content: Content) -> object:
-    """The value of a JSON file. Raises Unreadable if it is none."""
+    """The value of a JSON file. Raises UnreadableError if it is none."""
     with open(content.path, encoding=content.encoding) as file:
         return parse(file.read(), content.path)

@@ -101,9 +101,7 @@ class Lockstep:
             equal += self._differ(left, right, [start + place for place in places])
             self._equal(equal)
 
-    def _differ(
-        self, left: list[str], right: list[str], numbers: Sequence[int]
-    ) -> list[str]:
+    def _differ(self, left: list[str], right: list[str], numbers: Sequence[int]) -> list[str]:
         """Rows that differ from the one at the same place; those that have an equal elsewhere."""
         if self.in_order:
             self.in_order = self._keys_of(left, 0) == self._keys_of(right, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyx_core.comparison.content import Unreadable
+from pyx_core.comparison.content import UnreadableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class ParquetTable:
     """A file of typed columns, its rows in the order of the file."""
 
     def __init__(self, path: str) -> None:
-        """Needs the extra `duckdb`. Raises Unreadable where the file is no Parquet."""
+        """Needs the extra `duckdb`. Raises UnreadableError where the file is no Parquet."""
         import duckdb
 
         self._path = path
@@ -29,7 +29,7 @@ class ParquetTable:
             ).fetchall()
         except duckdb.Error as error:
             reason = str(error).partition("\n")[0]
-            raise Unreadable(f"can't read {path}: {reason}") from error
+            raise UnreadableError(f"can't read {path}: {reason}") from error
         self.columns = [str(row[0]) for row in found]
         self.types: list[str] | None = [str(row[1]) for row in found]
         self.is_ordered = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False

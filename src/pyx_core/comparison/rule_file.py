@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 PLACES = ("file", "format", "table", "column", "path")
-# Every key that says what a rule allows, with the kind of rule that it makes; docs/reference/rules.md
-# explains them.
+# Every key that says what a rule allows, with the kind of rule that it makes;
+# docs/reference/rules.md explains them.
 KINDS: Mapping[str, str] = {
     "ignore": "ignore",
     "order": "order",

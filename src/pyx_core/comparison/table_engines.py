@@ -45,8 +45,16 @@ if TYPE_CHECKING:
 class Plan:
     """How two tables are read: in which columns, as what texts, and found by which key."""
 
-    __slots__ = ("codec", "eliminates", "key_indexes", "has_key", "keys_of", "left_chosen",
-                 "plain_key", "right_chosen")  # fmt: skip
+    __slots__ = (
+        "codec",
+        "eliminates",
+        "has_key",
+        "key_indexes",
+        "keys_of",
+        "left_chosen",
+        "plain_key",
+        "right_chosen",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -166,8 +174,7 @@ class DuckEngine:
         query = """SELECT k, count(*) FILTER (s = 0) AS a, count(*) FILTER (s = 1) AS b
             FROM (SELECT k, 0 AS s FROM left_rows UNION ALL SELECT k, 1 FROM right_rows)
             GROUP BY k HAVING a > 1 OR b > 1 ORDER BY k"""
-        for key, left, right in self._rows(query):
-            yield key, left, right
+        yield from self._rows(query)
 
     def sorted_rows(self) -> Iterator[StoredRow]:
         query = """WITH all_rows AS (
