@@ -55,7 +55,7 @@ def _close(folder: str, note: str, run_id: str, secrets: Secrets) -> bool:
         if not try_lock(descriptor):
             return False
         told = _parsed(_content(note))
-        place = str(told.get("folder") or folder)
+        place = str(told.get("folder") or _folder_of(run_id, folder))
         manifest, path = _manifest(place, run_id, told, os.path.getmtime(note), secrets)
         if manifest is not None:
             content = _published(manifest, path, secrets)
@@ -81,6 +81,17 @@ def _published(manifest: Manifest, path: str, secrets: Secrets) -> bytes:
 
 def _is_on_record(folder: str, run_id: str) -> bool:
     return any(line["run_id"] == run_id for line in history.newest_first(folder))
+
+
+def _folder_of(run_id: str, home: str) -> str:
+    """Where the log is of a run that was killed before its note said so: a replay has a folder of
+    its own in the home of its run."""
+    ending = f".{run_id}.log.txt"
+    for entry in os.scandir(home):
+        is_replay = ".replay" in entry.name and entry.is_dir(follow_symlinks=False)
+        if is_replay and any(name.endswith(ending) for name in os.listdir(entry.path)):
+            return entry.path
+    return home
 
 
 def _content(path: str) -> bytes:
