@@ -25,6 +25,7 @@ class Evidence:
         """
         from pyx_core.evidence.locate import evidence_folder
         from pyx_core.runs.abandoned import close_abandoned
+        from pyx_core.runs.replay.guard import restore_interrupted
         from pyx_core.secrets.detect import secret_values
         from pyx_core.settings.layers import Layers
 
@@ -32,6 +33,8 @@ class Evidence:
         self._context = context
         self.folder = evidence_folder(named, layers, context.cwd)
         self.secrets: Secrets = secret_values(layers.variables())
+        for run_id in restore_interrupted(self.folder):
+            context.stderr.write(f"brought back what a killed replay of {run_id} had set aside\n")
         for run_id in close_abandoned(self.folder, self.secrets):
             context.stderr.write(f"closed {run_id}, whose pyx had been killed, as abandoned\n")
 

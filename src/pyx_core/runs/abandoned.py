@@ -15,7 +15,7 @@ from pyx_core.evidence.settle import log_as_it_is
 from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
-from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
+from pyx_core.naming import REPLAY_ENDING, RUN_ID_PATTERN, STATE_FOLDER, RunNames
 from pyx_core.runs.finish import history_line
 from pyx_core.runs.masking import masked
 from pyx_core.runs.status import timestamp
@@ -88,7 +88,7 @@ def _folder_of(run_id: str, home: str) -> str:
     its own in the home of its run."""
     ending = f".{run_id}.log.txt"
     for entry in os.scandir(home):
-        is_replay = ".replay" in entry.name and entry.is_dir(follow_symlinks=False)
+        is_replay = REPLAY_ENDING in entry.name and entry.is_dir(follow_symlinks=False)
         if is_replay and any(name.endswith(ending) for name in os.listdir(entry.path)):
             return entry.path
     return home
