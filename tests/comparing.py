@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING
 
-from pyx_core.comparison.compare import Options, compare
+from pyx_core.comparison.compare import compare
 from pyx_core.comparison.comparison import Pair
+from pyx_core.comparison.options import Options
 from pyx_core.comparison.rule_file import read_rules
 
 if TYPE_CHECKING:

@@ -26,7 +26,6 @@ COMMANDS = (
     Command("Evidence", "replay", "run a run again from its snapshots, and compare"),
     Command("Evidence", "diff", "compare files, folders or runs"),
     Command("Evidence", "gc", "archive or drop the files of old runs"),
-    Command("Evidence", "gc", "archive or drop the files of old runs"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),
     Command("System", "demo", "a real incident in a minute, on SQLite"),

@@ -50,7 +50,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_cli.evidence import Evidence
     from pyx_cli.render.diff import Shown, show_diff
     from pyx_cli.sides import find_side, pair_sides
-    from pyx_core.comparison.compare import Options, compare
+    from pyx_core.comparison.compare import compare
+    from pyx_core.comparison.options import Options
     from pyx_core.comparison.results import ResultFolder, save_comparison
     from pyx_core.comparison.rule_file import load_rules
     from pyx_core.comparison.rules import Rules

@@ -9,9 +9,9 @@ from pyx_core.comparison.values import ABSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyx_core.comparison.compare import Options
     from pyx_core.comparison.content import Content
     from pyx_core.comparison.findings import Findings
+    from pyx_core.comparison.options import Options
     from pyx_core.comparison.rules import Rules
 
 

@@ -16,9 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyx_core.comparison.compare import Options
     from pyx_core.comparison.content import Content
     from pyx_core.comparison.findings import Findings
+    from pyx_core.comparison.options import Options
     from pyx_core.comparison.row_groups import Row
     from pyx_core.comparison.rules import Rules
 

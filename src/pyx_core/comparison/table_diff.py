@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyx_core.comparison.compare import Options
     from pyx_core.comparison.findings import Findings
+    from pyx_core.comparison.options import Options
     from pyx_core.comparison.row_codec import RowCodec
     from pyx_core.comparison.row_groups import Row
     from pyx_core.comparison.rules import Chain, Rule, Rules

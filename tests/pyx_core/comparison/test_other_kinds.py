@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from comparing import compare_files, told
-from pyx_core.comparison.compare import Options, compare
+from pyx_core.comparison.compare import compare
 from pyx_core.comparison.comparison import Pair
 from pyx_core.comparison.line_diff import blocks
+from pyx_core.comparison.options import Options
 from pyx_core.comparison.pairing import name_without_run, pair_names
 from pyx_core.comparison.results import ResultFolder
 from pyx_core.comparison.rules import Rules

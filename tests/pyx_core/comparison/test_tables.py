@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from comparing import compare_files, told
-from pyx_core.comparison.compare import Options, compare
+from pyx_core.comparison.compare import compare
 from pyx_core.comparison.comparison import Pair
+from pyx_core.comparison.options import Options
 from pyx_core.comparison.rules import Rules
 from pyx_core.errors import PyxError
 

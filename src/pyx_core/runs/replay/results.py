@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from pyx_core.comparison.compare import Options, compare
+from pyx_core.comparison.compare import compare
 from pyx_core.comparison.comparison import Difference, Pair, RuleUse
+from pyx_core.comparison.options import Options
 from pyx_core.comparison.rules import Rules
 from pyx_core.errors import write_error
 from pyx_core.runs.replay import run_names
