@@ -22,6 +22,7 @@ COMMANDS = (
     Command("Run", "ensure-temp", "make the folder for scripts and evidence"),
     Command("Evidence", "history", "find runs by task, status, time and words"),
     Command("Evidence", "show", "show a run: how it went, what it left, what to type next"),
+    Command("Evidence", "peek", "look into a file or an output within a budget of tokens"),
     Command("Evidence", "verify", "check that evidence is what it was"),
     Command("Evidence", "replay", "run a run again from its snapshots, and compare"),
     Command("Evidence", "diff", "compare files, folders or runs"),
