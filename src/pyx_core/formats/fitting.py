@@ -286,7 +286,7 @@ def _json(record: Mapping[str, object]) -> str:
 
 def _least(name: str, budget: int, *, as_json: bool) -> Fitted:
     """What is left to say where not even the facts fit."""
-    message = f"a budget of {budget} tokens is too small for this file"
+    message = f"{budget} tokens are too few for this file; try --budget {4 * budget}"
     if as_json:
         text = _json({"about": message, "truncated": True})
         return Fitted(text, estimate_tokens(text), truncated=True)
