@@ -43,7 +43,9 @@ class Evidence:
         from pyx_core.evidence.lookup import find_run
 
         with self.history() as history:
-            return find_run(run, self.folder, self._context.cwd, history)
+            return find_run(
+                run, self.folder, self._context.cwd, history, bundle_cache(self._context)
+            )
 
     def history(self) -> SearchedHistory:
         """The history, to be searched within a `with`."""
@@ -78,6 +80,16 @@ class SearchedHistory:
         traceback: TracebackType | None,
     ) -> None:
         self._bar.__exit__(kind, error, traceback)
+
+
+def bundle_cache(context: Context) -> str | None:
+    """Where bundles are unpacked; None without a home."""
+    import os
+
+    from pyx_core.environment.cache_folder import cache_folder
+
+    folder = cache_folder(context.environ)
+    return os.path.join(folder, "bundles") if folder is not None else None
 
 
 def add_dir(parser: argparse.ArgumentParser) -> None:

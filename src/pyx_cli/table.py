@@ -26,6 +26,8 @@ COMMANDS = (
     Command("Evidence", "verify", "check that evidence is what it was"),
     Command("Evidence", "replay", "run a run again from its snapshots, and compare"),
     Command("Evidence", "diff", "compare files, folders or runs"),
+    Command("Evidence", "bundle", "hand runs over in one file that others can check"),
+    Command("Evidence", "key", "make or show a key that signs bundles"),
     Command("Evidence", "gc", "archive or drop the files of old runs"),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),

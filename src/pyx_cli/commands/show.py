@@ -44,7 +44,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     # An id names the run in the folder that was looked at only.
     is_here = run.home == evidence.folder
     options = ["--dir", arguments.dir] if arguments.dir is not None and is_here else []
-    following = NextCommands(run.run_id if is_here else run.manifest_path, options)
+    elsewhere = run.manifest_path if run.bundle is None else f"{run.bundle}:{run.run_id}"
+    following = NextCommands(run.run_id if is_here else elsewhere, options)
     part = next((name for name in ("log", "script", "input") if getattr(arguments, name)), None)
     if part is not None:
         from pyx_cli.render.content import show_content

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("pyx verify last", "the newest run: its files, its manifest, its line in the history"),
     ("pyx verify --all --json", "every run of the folder, the chain, and its head hash"),
+    ("pyx verify evidence.zip --key pyx.key.pub", "a bundle, and whether this key signed it"),
 )
 # What takes longer than a moment to hash.
 _SLOW_BYTES = 256 << 20
@@ -30,8 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "targets",
         nargs="*",
-        metavar="RUN|FOLDER",
-        help="last, a task, a run id or its start, a manifest, or a folder; default: --all",
+        metavar="RUN|FOLDER|FILE.zip",
+        help="last, a task, a run id or its start, a manifest, a folder, or a bundle;"
+        " default: --all",
     )
     parser.add_argument("--all", action="store_true", help="every run of the folder, and its chain")
     parser.add_argument(
@@ -39,12 +41,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="HASH",
         help="a head hash of an earlier day: nothing up to it may have changed",
     )
+    parser.add_argument("--key", metavar="PUB", help="the key that has to have signed the bundle")
     add_dir(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
 
 def execute(arguments: argparse.Namespace, context: Context) -> int:
-    """Checks runs or folders; exit 1 where anything is not intact."""
+    """Checks runs or folders, or a bundle; exit 1 where anything is not intact."""
+    bundle = _bundle(arguments)
+    if bundle is not None:
+        from pyx_cli.bundle_check import verify_bundle
+
+        return verify_bundle(bundle, arguments.key, context, as_json=arguments.json)
     from pyx_cli.render.progress import ProgressBar
     from pyx_cli.render.verify import Verdict, show
     from pyx_core.errors import PyxError
@@ -76,6 +84,22 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     verdict = Verdict(checked, runs, measurement.hashed_bytes)
     show(verdict, evidence.secrets, context, as_json=arguments.json)
     return 0 if verdict.is_intact else 1
+
+
+def _bundle(arguments: argparse.Namespace) -> str | None:
+    """The path of the bundle that is to be checked; of `FILE.zip:RUN`, too, that is all of it."""
+    from pyx_core.errors import PyxError
+    from pyx_core.evidence.bundle.unpack import split_bundle
+
+    found = [bundle[0] for bundle in map(split_bundle, arguments.targets) if bundle is not None]
+    if not found:
+        if arguments.key is not None:
+            raise PyxError("usage", "--key is for a bundle", "pyx verify FILE.zip --key PUB")
+        return None
+    if len(arguments.targets) > 1 or arguments.all or arguments.anchor is not None:
+        message = "a bundle is checked alone, without --all and --anchor"
+        raise PyxError("usage", message, f"pyx verify {found[0]}")
+    return found[0]
 
 
 def _sorted(targets: list[str], context: Context) -> tuple[list[str], list[str]]:
