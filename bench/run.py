@@ -10,7 +10,6 @@ import json
 import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import sysconfig
@@ -29,7 +28,8 @@ PYTHON = sys.executable
 PYX = str(Path(sysconfig.get_path("scripts")) / ("pyx.exe" if os.name == "nt" else "pyx"))
 MANY_FILES = 100_000
 MANY_RUNS = 1_000_000
-MANY_ROWS = 10_000_000
+MANY_ROWS = 1_000_000
+PEEKED_BYTES = 200_000_000
 
 
 def peer(name: str) -> str | None:
@@ -308,54 +308,138 @@ def stored_run(folder: Path, history: Path) -> str:
     return str(line["run_id"])
 
 
-def bench_query(folder: Path) -> str:
-    """10,000,000 rows of five columns out of SQLite, beside sqlite3's own shell and plain Python."""
-    path = folder / "big.sqlite"
-    with sqlite3.connect(path) as connection:
-        connection.executescript(
-            f"""
-            PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-            CREATE TABLE orders (id INTEGER PRIMARY KEY, customer, amount REAL, note, ordered_at);
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT {MANY_ROWS})
-            INSERT INTO orders SELECT i, 'customer ' || (i % 1000), i * 0.25,
-                CASE WHEN i % 3 THEN 'note, with comma ' || i END,
-                '2026-11-' || (10 + i % 20) || 'T00:00:00Z' FROM n;
-            """
-        )
-    out, statement = folder / "evidence", "SELECT * FROM orders"
+def diff_files(folder: Path) -> tuple[str, str, str]:
+    """A table of 1,000,000 rows, one with 10,000 values changed, 1,000 rows less and 1,000 more,
+    and the latter shuffled."""
+    chance = random.Random(7)
 
-    def clean() -> None:
-        shutil.rmtree(out, ignore_errors=True)
-
-    plain = (
-        "import csv, sqlite3, sys; rows = sqlite3.connect(sys.argv[1]).execute(sys.argv[2]);"
-        "csv.writer(sys.stdout).writerows(rows)"
-    )
-    bare = Case(
-        name="`csv.writer(…).writerows(…)` in Python",
-        argv=(PYTHON, "-c", plain, str(path), statement),
-        stdout=str(folder / "plain.csv"),
-    )
-    cases = [bare]
-    if shell := peer("sqlite3"):
-        csv_shell = (shell, "-csv", str(path), statement)
-        cases.append(Case(name="`sqlite3 -csv`", argv=csv_shell, stdout=str(folder / "shell.csv")))
-    options = ("--max-rows", "all", "--max-bytes", "all", "--timeout", "3600")
-    argv = (PYX, "query", "BIG", statement, "--output-dir", str(out), *options)
-    environ = {"SQLITE_BIG_PATH": str(path)}
-    cases += [
-        Case(
-            name=f"`pyx query --format {form}`",
-            argv=(*argv, "--format", form),
-            environ=environ,
-            before=clean,
+    def row(number: int) -> str:
+        return (
+            f"{number},customer {number * 7919 % 50_000},{number % 1000}.{number % 100:02},"
+            f"{('DE', 'FR', 'ES', 'IT', 'PL')[number % 5]},"
+            f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T08:{number % 60:02}:00Z,"
+            f"{number * 31 % 1_000_003}\n"
         )
-        for form in ("csv", "jsonl", "parquet")
+
+    odd = chance.sample(range(MANY_ROWS), 11_000)
+    gone, changed = set(odd[:1_000]), set(odd[1_000:])
+    before = [row(number) for number in range(MANY_ROWS)]
+    after = [
+        before[number].replace("customer", "client") if number in changed else before[number]
+        for number in range(MANY_ROWS)
+        if number not in gone
     ]
-    found = measure(cases, 1)
-    lines = [f"| {name} | {timing.max_rss_bytes / 1e6:.0f} MB |" for name, timing in found.items()]
-    memory = "\n".join(["| command | peak memory |", "|---|---|", *lines])
-    return f"{table(found, bare.name)}\n\n{memory}"
+    after += [row(number) for number in range(MANY_ROWS, MANY_ROWS + 1_000)]
+    paths = []
+    for name, rows in (("before", before), ("after", after), ("shuffled", after)):
+        if name == "shuffled":
+            chance.shuffle(rows)
+        path = folder / f"{name}.csv"
+        path.write_text("id,name,amount,country,at,ref\n" + "".join(rows), encoding="utf-8")
+        paths.append(str(path))
+    return paths[0], paths[1], paths[2]
+
+
+def bench_diff(folder: Path) -> str:
+    """Two CSV files of 1,000,000 rows (60 MB each), by key: 10,000 rows changed, 1,000 gone, 1,000
+    new; once in the same order, once shuffled."""
+    before, after, shuffled = diff_files(folder)
+    python = peer("python")
+    texts = []
+    for other in (after, shuffled):
+        cases = [
+            Case(
+                name=f"`pyx diff --key id --engine {engine}`",
+                argv=(PYX, "diff", before, other, "--key", "id", "--engine", engine),
+                expected=1,
+            )
+            for engine in ("sqlite", "duckdb")
+        ]
+        if csv_diff := peer("csv-diff"):
+            argv = (csv_diff, before, other, "--key=id", "--json")
+            cases.append(Case(name="`csv-diff --key=id`", argv=argv))
+        for name, module in (("datacompy", "datacompy"), ("a DuckDB query", "duckdb")):
+            if python and has_module(python, module):
+                path = str(SCRIPTS / f"diff_{module}.py")
+                cases.append(Case(name=name, argv=(python, path, before, other)))
+        timings = measure(cases, 3)
+        texts.append(f"{'Shuffled' if other == shuffled else 'In the same order'}:")
+        texts.append(table(timings, cases[0].name))
+        memory = ", ".join(
+            f"{name} {timing.max_rss_bytes / 1e6:.0f} MB" for name, timing in timings.items()
+        )
+        texts.append(f"Peak memory: {memory}.")
+    return "\n\n".join(texts)
+
+
+def has_module(python: str, module: str) -> bool:
+    """Whether a peer's Python has a module."""
+    argv = [python, "-c", f"import importlib.util as u; exit(u.find_spec({module!r}) is None)"]
+    return subprocess.run(argv, check=False).returncode == 0
+
+
+def bench_peek(folder: Path) -> str:
+    """A look into a log, a CSV and a JSON of 200 MB, beside what one would use instead."""
+    logs, rows, document = (folder / name for name in ("a.log", "a.csv", "a.json"))
+    with logs.open("w") as file:
+        line = "2026-11-24T07:23:12.104 INFO [worker-{0}] handled {1} in {0} ms path=/orders/{1}\n"
+        block = "".join(line.format(n % 16, n) for n in range(10_000))
+        file.writelines(block for _ in range(PEEKED_BYTES // len(block)))
+    with rows.open("w") as file:
+        file.write("id,status,total,created\n")
+        block = "".join(f"{n},paid,{n * 1.5},2026-11-24T07:23:12Z\n" for n in range(10_000))
+        file.writelines(block for _ in range(PEEKED_BYTES // len(block)))
+    with document.open("w") as file:
+        block = json.dumps([{"id": n, "status": "paid", "total": n * 1.5} for n in range(10_000)])
+        file.write('{"orders": [' + block[1:-1])
+        file.writelines(f", {block[1:-1]}" for _ in range(PEEKED_BYTES // len(block)))
+        file.write("]}")
+    tables = []
+    for path, peers in ((logs, _log_peers), (rows, _csv_peers), (document, _json_peers)):
+        case = Case(name=f"`pyx peek {path.name}`", argv=(PYX, "peek", str(path)))
+        timings = measure([case, *peers(str(path))], 3)
+        memory = ", ".join(
+            f"{name} {timing.max_rss_bytes / 1e6:.0f} MB" for name, timing in timings.items()
+        )
+        tables.append(f"{table(timings, case.name)}\n\nPeak memory: {memory}.")
+    return "\n\n".join(tables)
+
+
+def _log_peers(path: str) -> list[Case]:
+    argv = {"`head -c 8000`": ("head", "-c", "8000", path), "`wc -l`": ("wc", "-l", path)}
+    argv["`grep -ci error`"] = ("sh", "-c", f"grep -ciE 'error|fatal|exception' {path}; true")
+    return [Case(name=name, argv=words) for name, words in argv.items() if shutil.which(words[0])]
+
+
+def _csv_peers(path: str) -> list[Case]:
+    python = peer("python")
+    code = {
+        "pandas, `describe()`": "import pandas, sys; pandas.read_csv(sys.argv[1]).describe()",
+        "DuckDB, `summarize`": "import duckdb, sys; duckdb.sql(f\"summarize from '{sys.argv[1]}'\").fetchall()",
+    }
+    return [
+        Case(name=name, argv=(python, "-c", line, path))
+        for name, line in code.items()
+        if python and _has(python, line.split()[1].rstrip(",;"))
+    ]
+
+
+def _json_peers(path: str) -> list[Case]:
+    cases = [
+        Case(name="`json.load`", argv=(PYTHON, "-c", f"import json; json.load(open('{path}'))"))
+    ]
+    if jq := peer("jq"):
+        cases.append(Case(name="`jq '.orders | length'`", argv=(jq, ".orders | length", path)))
+    return cases
+
+
+def _has(python: str, module: str) -> bool:
+    return (
+        subprocess.run(
+            (python, "-c", f"import {module}"), capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 BENCHMARKS: dict[str, Callable[[Path], str]] = {
@@ -365,7 +449,8 @@ BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "log": bench_log,
     "many-files": bench_many_files,
     "history": bench_history,
-    "query": bench_query,
+    "diff": bench_diff,
+    "peek": bench_peek,
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from bundles import Made, make_bundle
 from project import Project
 
 if TYPE_CHECKING:
@@ -50,3 +51,9 @@ def project(tmp_path: Path, home: Path) -> Iterator[MakeProject]:
     yield make
     for made in projects:
         made.close()
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A signed bundle of three kinds of runs, made once by the real pyx."""
+    return make_bundle(tmp_path_factory.mktemp("home-of-annabellqx"))

@@ -25,6 +25,7 @@ class Evidence:
         """
         from pyx_core.evidence.locate import evidence_folder
         from pyx_core.runs.abandoned import close_abandoned
+        from pyx_core.runs.replay.guard import restore_interrupted
         from pyx_core.secrets.detect import secret_values
         from pyx_core.settings.layers import Layers
 
@@ -32,6 +33,8 @@ class Evidence:
         self._context = context
         self.folder = evidence_folder(named, layers, context.cwd)
         self.secrets: Secrets = secret_values(layers.variables())
+        for run_id in restore_interrupted(self.folder):
+            context.stderr.write(f"brought back what a killed replay of {run_id} had set aside\n")
         for run_id in close_abandoned(self.folder, self.secrets):
             context.stderr.write(f"closed {run_id}, whose pyx had been killed, as abandoned\n")
 
@@ -40,7 +43,9 @@ class Evidence:
         from pyx_core.evidence.lookup import find_run
 
         with self.history() as history:
-            return find_run(run, self.folder, self._context.cwd, history)
+            return find_run(
+                run, self.folder, self._context.cwd, history, bundle_cache(self._context)
+            )
 
     def history(self) -> SearchedHistory:
         """The history, to be searched within a `with`."""
@@ -75,6 +80,16 @@ class SearchedHistory:
         traceback: TracebackType | None,
     ) -> None:
         self._bar.__exit__(kind, error, traceback)
+
+
+def bundle_cache(context: Context) -> str | None:
+    """Where bundles are unpacked; None without a home."""
+    import os
+
+    from pyx_core.environment.cache_folder import cache_folder
+
+    folder = cache_folder(context.environ)
+    return os.path.join(folder, "bundles") if folder is not None else None
 
 
 def add_dir(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ import time
 HISTORY_NAME = ".history.jsonl"
 STATE_FOLDER = ".pyx"
 INLINE_TASK = "inline"
+REPLAY_ENDING = ".replay"
 RUN_ID_PATTERN = r"\d{8}_\d{6}_[0-9a-f]{6}"
 
 # A file name may have 255 bytes; the run id and the longest ending of ours take 60 of them.

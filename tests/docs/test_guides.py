@@ -129,8 +129,8 @@ def check(command: str) -> None:
     found = find(words[0])
     if found is None:
         raise PyxError("usage", f"no command {words[0]!r}")
-    if found.name == "python" or "--help" in words:
-        return
+    if found.name == "python" or "--help" in words or len(words) == 1:
+        return  # its name alone speaks of the command
     parser = build(found)
     own = split_at_dashes(words[1:])[0]
     if is_synopsis or any(PLACEHOLDER.fullmatch(word) for word in own):

@@ -132,6 +132,13 @@ def python_at(path: str) -> Interpreter:
     return Interpreter(path, prefix=os.path.dirname(os.path.dirname(path)))
 
 
+def as_it_was(path: str | None, options: list[str], is_python: bool) -> Interpreter:
+    """The interpreter that ran a script before; None stands for a script that is a program."""
+    if path is None or not is_python:
+        return Interpreter(path, options)
+    return own_python() if path == sys.executable else python_at(path)
+
+
 def project_python(folder: str) -> str | None:
     """The Python of the nearest `.venv`, from `folder` upwards."""
     inside = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")

@@ -7,7 +7,7 @@ import os
 
 from pyx_core.errors import write_error
 from pyx_core.evidence.locks import lock
-from pyx_core.hashing import sha256_of
+from pyx_core.hashing import new_digest
 from pyx_core.manifest.encoding import encode
 from pyx_core.naming import HISTORY_NAME
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pyx_core.manifest.contract import HistoryLine
 
 _BLOCK_BYTES = 1 << 16
+_LINK = b'"previous_sha256": '
+_LINK_BYTES = 67
 
 
 def history_path(folder: str) -> str:
@@ -26,7 +28,7 @@ def history_path(folder: str) -> str:
 
 
 def append(folder: str, line: HistoryLine) -> None:
-    """Appends one line, chained to the one before, whole or not at all, whoever else appends.
+    """Appends one line, chained to what is before, whole or not at all, whoever else appends.
 
     A torn line that a crash left is closed first. Raises PyxError `disk_full` or `unwritable`.
     """
@@ -40,12 +42,9 @@ def append(folder: str, line: HistoryLine) -> None:
     try:
         lock(descriptor)
         end = os.lseek(descriptor, 0, os.SEEK_END)
-        before = next(_lines_from_end(descriptor, end), None)
-        content = encode({**line, "previous_sha256": before and sha256_of(before)})
-        if end:
-            os.lseek(descriptor, end - 1, os.SEEK_SET)
-            if os.read(descriptor, 1) != b"\n":
-                content = b"\n" + content
+        content = encode({**line, "previous_sha256": _head(descriptor, end)})
+        if end and not _ends_a_line(descriptor, end):
+            content = b"\n" + content
         _write_whole(descriptor, content, end)
     except OSError as error:
         raise write_error(path, error) from error
@@ -57,6 +56,43 @@ def _write_whole(descriptor: int, content: bytes, end: int) -> None:
     if os.write(descriptor, content) < len(content):
         os.ftruncate(descriptor, end)
         raise OSError(errno.ENOSPC, "short write")
+
+
+def is_link(line: bytes) -> bool:
+    """Whether a line, without its end, names the hash of what is before it.
+
+    Inside a text of the line the quotes would be escaped, so a torn line never looks like one.
+    """
+    value = line[line.rfind(_LINK) + len(_LINK) :] if _LINK in line[-_LINK_BYTES * 2 :] else b""
+    return value == b"null}" or (len(value) == _LINK_BYTES and value.endswith(b'"}'))
+
+
+def _head(descriptor: int, end: int) -> str | None:
+    """The hash of all that no line covers yet: the last link, and what is torn behind it.
+
+    The last line end does not count. None where there is nothing.
+    """
+    if not end:
+        return None
+    stop = end - 1 if _ends_a_line(descriptor, end) else end
+    start = stop
+    for line in _lines_from_end(descriptor, stop, with_empty=True):
+        start -= len(line)
+        if is_link(line):
+            break
+        start = max(start - 1, 0)
+    digest = new_digest(stop - start)
+    os.lseek(descriptor, start, os.SEEK_SET)
+    while start < stop:
+        block = os.read(descriptor, min(stop - start, _BLOCK_BYTES))
+        digest.update(block)
+        start += len(block)
+    return digest.hexdigest()
+
+
+def _ends_a_line(descriptor: int, end: int) -> bool:
+    os.lseek(descriptor, end - 1, os.SEEK_SET)
+    return os.read(descriptor, 1) == b"\n"
 
 
 def newest_first(folder: str) -> Iterator[HistoryLine]:
@@ -78,7 +114,7 @@ def newest_first(folder: str) -> Iterator[HistoryLine]:
                 yield line  # type: ignore[misc] # as written by `append`; readers use .get
 
 
-def _lines_from_end(descriptor: int, size: int) -> Iterator[bytes]:
+def _lines_from_end(descriptor: int, size: int, *, with_empty: bool = False) -> Iterator[bytes]:
     rest = b""
     while size > 0:
         start = max(size - _BLOCK_BYTES, 0)
@@ -86,6 +122,6 @@ def _lines_from_end(descriptor: int, size: int) -> Iterator[bytes]:
         rest = os.read(descriptor, size - start) + rest
         size = start
         rest, *lines = rest.split(b"\n")
-        yield from (line for line in reversed(lines) if line)
-    if rest:
+        yield from (line for line in reversed(lines) if line or with_empty)
+    if rest or with_empty:
         yield rest

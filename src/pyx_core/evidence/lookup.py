@@ -1,4 +1,4 @@
-"""Naming a run: `last`, a task, a prefix of a run id, or a manifest's path."""
+"""Naming a run: `last`, a task, a prefix of a run id, a manifest's path, or a bundle."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 
 from pyx_core.errors import PyxError
+from pyx_core.evidence.history import newest_first
 from pyx_core.evidence.index_place import index_path
 from pyx_core.evidence.query import Query
 from pyx_core.evidence.removed import removed_files
@@ -20,15 +21,28 @@ _PREFIX = re.compile(r"\d{1,8}|\d{8}_\d{0,6}|\d{8}_\d{6}_[0-9a-f]{0,6}")
 _MOST_CANDIDATES = 10
 
 
-def find_run(text: str, folder: str, cwd: str, history: History | None = None) -> StoredRun:
+def find_run(
+    text: str,
+    folder: str,
+    cwd: str,
+    history: History | None = None,
+    bundles: str | None = None,
+) -> StoredRun:
     """The run that `text` names in `folder`; paths are relative to `cwd`.
 
-    Raises PyxError: `not_found`, or `usage` where several runs fit, with the candidates.
+    `x.zip` is the one run of a bundle, `x.zip:RUN` one of several; bundles are unpacked below
+    `bundles`. Raises PyxError: `not_found`, or `usage` where several runs fit, with the candidates.
     """
+    if ".zip" in text.lower() and bundles is not None:
+        from pyx_core.evidence.bundle.unpack import split_bundle
+
+        bundle = split_bundle(text)
+        if bundle is not None:
+            return _find_in_bundle(os.path.join(cwd, bundle[0]), bundle[1], bundles)
     path = os.path.join(cwd, text)
     if text.endswith(".json") or os.sep in text or "/" in text:
         return StoredRun(path)
-    line = _find_line(text, folder, history or History(folder, lambda: index_path(folder, None)))
+    line = find_line(text, folder, history)
     manifest = manifest_path(line, folder)
     if not os.path.exists(manifest):
         _refuse_removed(line, manifest, folder)
@@ -37,12 +51,31 @@ def find_run(text: str, folder: str, cwd: str, history: History | None = None) -
 
 def manifest_path(line: HistoryLine, folder: str) -> str:
     """Where the manifest of a line in the folder's history is, or would be."""
-    manifest = str(line.get("manifest"))
+    manifest = os.path.join(folder, str(line.get("manifest")))  # relative in a bundle only
     if not os.path.exists(manifest):
         # The folder was moved: the manifest is beside its history.
         moved = os.path.join(folder, os.path.basename(manifest))
         manifest = moved if os.path.exists(moved) else manifest
     return manifest
+
+
+def _find_in_bundle(path: str, run: str | None, bundles: str) -> StoredRun:
+    from pyx_core.evidence.bundle.unpack import unpack
+
+    folder = unpack(path, bundles)
+    lines = [run] if run is not None else [line["run_id"] for line in newest_first(folder)]
+    if len(lines) > 1:
+        shown = ", ".join(f"{path}:{run_id}" for run_id in lines[:_MOST_CANDIDATES])
+        left = len(lines) - _MOST_CANDIDATES
+        more = f" and {left} more" if left > 0 else ""
+        raise PyxError("usage", f"{path} holds {shown}{more}", "name one of them")
+    try:
+        found = find_run(lines[0] if lines else "last", folder, folder)
+    except PyxError as error:
+        hint = f"pyx verify {path} lists its runs" if error.hint else None
+        raise PyxError(error.kind, error.message.replace(folder, path), hint) from error
+    found.bundle = path
+    return found
 
 
 def _refuse_removed(line: HistoryLine, manifest: str, folder: str) -> None:
@@ -58,7 +91,9 @@ def _refuse_removed(line: HistoryLine, manifest: str, folder: str) -> None:
     )
 
 
-def _find_line(text: str, folder: str, history: History) -> HistoryLine:
+def find_line(text: str, folder: str, history: History | None = None) -> HistoryLine:
+    """The line of the run that `text` names, by anything but a path. Raises as `find_run`."""
+    history = history or History(folder, lambda: index_path(folder, None))
     if text == "last":
         newest = history.search(Query(), 1).lines
         if not newest:

@@ -9,9 +9,21 @@ from pyx_core.manifest.encoding import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Protocol
 
     from pyx_core.evidence.belongings import Belonging
+
+    class RecordLine(Protocol):
+        """A file that was to go; `stayed` takes back what an earlier line says of it."""
+
+        run_id: str | None
+        path: str
+        size: int
+        sha256: str
+        archive: str | None
+        stayed: bool
+
 
 TASK = "gc"
 RECORD_ENDING = "removed.jsonl"
@@ -117,22 +129,32 @@ def removed_files(folder: str) -> dict[str, Removed]:
 
 
 def _read_record(path: str, folder: str, gc_run_id: str) -> dict[str, Removed]:
-    import json
-
     found: dict[str, Removed] = {}
+    for line in read_record(path):
+        place = os.path.normpath(os.path.join(folder, line.path))
+        if line.stayed:
+            found.pop(place, None)
+        else:
+            found[place] = Removed(gc_run_id, line.run_id, line.size, line.sha256, line.archive)
+    return found
+
+
+def read_record(path: str) -> Iterator[RecordLine]:
+    """The lines of a record. One that a crash tore is passed over: nothing of it was removed."""
+    import msgspec
+
+    class Line(msgspec.Struct):
+        run_id: str | None
+        path: str
+        size: int = 0
+        sha256: str = ""
+        archive: str | None = None
+        stayed: bool = False
+
+    decoder = msgspec.json.Decoder(Line)
     with open(path, "rb") as file:
         for raw in file:
             try:
-                line = json.loads(raw)
-                place = os.path.normpath(os.path.join(folder, line["path"]))
-                removed = Removed(
-                    gc_run_id, line["run_id"], line["size"], line["sha256"], line["archive"]
-                )
-            except (ValueError, TypeError, KeyError):
-                # Torn by a crash; nothing of it was removed.
+                yield decoder.decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
-            if line.get("stayed"):
-                found.pop(place, None)
-            else:
-                found[place] = removed
-    return found

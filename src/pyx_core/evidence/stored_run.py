@@ -25,14 +25,16 @@ _LATER_KEYS: dict[str, Any] = {"replay_of": None}
 class StoredRun:
     """A finished run. `home` is the folder that holds its history and its snapshots.
 
-    A run whose folder was moved or copied is read where it is now.
+    A run whose folder was moved or copied is read where it is now. `bundle` is the zip file that
+    it comes from, if it does; beside such a run nothing is to be written.
     """
 
-    __slots__ = ("content", "home", "manifest", "manifest_path")
+    __slots__ = ("bundle", "content", "home", "manifest", "manifest_path")
 
     def __init__(self, manifest_path: str, home: str | None = None) -> None:
         """Reads a manifest. Raises PyxError `not_found`, or `usage` for what is none of pyx."""
         self.manifest_path = os.path.abspath(manifest_path)
+        self.bundle: str | None = None
         self.content = _read(self.manifest_path)
         self.manifest: Manifest = _parse(self.content, self.manifest_path)
         self.home = home or self._find_home()
@@ -55,11 +57,20 @@ class StoredRun:
         """The output folder, where it is now."""
         folder, name = os.path.split(self.manifest_path)
         usual = f"{self.manifest['task']}.{self.manifest['run_id']}.manifest.json"
-        return folder if name == usual else self.manifest["output_dir"]
+        if name == usual or self._is_bundled:
+            return folder
+        return self.manifest["output_dir"]
+
+    @property
+    def _is_bundled(self) -> bool:
+        """Whether paths of the manifest are relative to the root of a bundle."""
+        return self.manifest["output_dir"] == f"runs/{self.run_id}"
 
     def file(self, recorded: str) -> str:
         """Where the file with a path of the manifest is now, or would be."""
         inside = os.path.relpath(recorded, self.manifest["output_dir"])
+        if self._is_bundled:
+            return os.path.normpath(os.path.join(self.folder, inside))
         if os.path.isabs(inside) or inside.split(os.sep)[0] == os.pardir:
             return recorded
         moved = os.path.normpath(os.path.join(self.folder, inside))

@@ -103,7 +103,12 @@ def recognise(name: str, first_bytes: bytes) -> Format:
     known = BY_ENDING.get(os.path.splitext(name)[1].lower())
     if known is not None:
         return known
+    return recognise_content(first_bytes) or (BINARY if b"\0" in first_bytes else TEXT)
+
+
+def recognise_content(first_bytes: bytes) -> Format | None:
+    """The format that the first bytes prove, whatever the file is called."""
     for signature, form in _BY_FIRST_BYTES:
         if first_bytes.startswith(signature):
             return form
-    return BINARY if b"\0" in first_bytes else TEXT
+    return None

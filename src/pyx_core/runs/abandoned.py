@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from typing import TYPE_CHECKING, cast
 
 from pyx_core.errors import PyxError
 from pyx_core.evidence import history
@@ -14,14 +15,13 @@ from pyx_core.evidence.settle import log_as_it_is
 from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
-from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER, RunNames
+from pyx_core.naming import REPLAY_ENDING, RUN_ID_PATTERN, STATE_FOLDER, RunNames
 from pyx_core.runs.finish import history_line
 from pyx_core.runs.masking import masked
 from pyx_core.runs.status import timestamp
 from pyx_core.secrets.scan import Scanner
 from pyx_core.version import __version__
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
@@ -55,19 +55,43 @@ def _close(folder: str, note: str, run_id: str, secrets: Secrets) -> bool:
         if not try_lock(descriptor):
             return False
         told = _parsed(_content(note))
-        place = str(told.get("folder") or folder)
+        place = str(told.get("folder") or _folder_of(run_id, folder))
         manifest, path = _manifest(place, run_id, told, os.path.getmtime(note), secrets)
         if manifest is not None:
-            content = encode_for_readers(masked(manifest, secrets))
-            publish(path, content)
-            source = told.get("source", "file")
-            history.append(folder, history_line(manifest, path, sha256_of(content), source))
+            content = _published(manifest, path, secrets)
+            if not _is_on_record(folder, run_id):
+                line = history_line(manifest, path, sha256_of(content), told.get("source", "file"))
+                history.append(folder, line)
         os.unlink(note)
     except (OSError, PyxError):
         return False
     finally:
         os.close(descriptor)
-    return manifest is not None
+    return manifest is not None and manifest["status"] == "abandoned"
+
+
+def _published(manifest: Manifest, path: str, secrets: Secrets) -> bytes:
+    """The content of the manifest's file, which is written unless the run itself had got so far."""
+    content = _content(path)
+    if "tool" not in _parsed(content):
+        content = encode_for_readers(masked(manifest, secrets))
+        publish(path, content)
+    return content
+
+
+def _is_on_record(folder: str, run_id: str) -> bool:
+    return any(line["run_id"] == run_id for line in history.newest_first(folder))
+
+
+def _folder_of(run_id: str, home: str) -> str:
+    """Where the log is of a run that was killed before its note said so: a replay has a folder of
+    its own in the home of its run."""
+    ending = f".{run_id}.log.txt"
+    for entry in os.scandir(home):
+        is_replay = REPLAY_ENDING in entry.name and entry.is_dir(follow_symlinks=False)
+        if is_replay and any(name.endswith(ending) for name in os.listdir(entry.path)):
+            return entry.path
+    return home
 
 
 def _content(path: str) -> bytes:
@@ -90,7 +114,10 @@ def _parsed(told: bytes) -> dict[str, Any]:
 def _manifest(
     folder: str, run_id: str, note: dict[str, Any], started_s: float, secrets: Secrets
 ) -> tuple[Manifest | None, str]:
-    """The manifest of a run without an end, and its path; None where nothing is left of it."""
+    """The manifest of a run without an end, and its path; None where nothing is left of it.
+
+    Where pyx was killed between the manifest and the end, it is the one that was written.
+    """
     log = next((name for name in os.listdir(folder) if name.endswith(f".{run_id}.log.txt")), None)
     if log is None:
         return None, ""
@@ -98,8 +125,7 @@ def _manifest(
     path = str(note.get("manifest") or names.manifest)
     declared = _parsed(_content(path))
     if "tool" in declared:
-        # Killed between the manifest and the end: the run itself is complete.
-        return None, ""
+        return cast("Manifest", declared), path
     started_s = float(note.get("started_at_s") or started_s)
     ended_s = max(os.path.getmtime(names.log), started_s)
     files = [note[key]["path"] for key in ("script", "input") if note.get(key)]

@@ -25,11 +25,7 @@ def make_command(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporte
     if plan.request.top_level_await and not is_python:
         raise PyxError("usage", "--async is for Python scripts", "leave --async out")
 
-    search = interpreter.Search(plan.environ.get("PATH"), plan.cwd)
-    python = plan.python if is_python else plan.request.python
-    chosen = outcome.interpreter = interpreter.choose(
-        ground.script, source, python, search, _Tools(plan, reporter)
-    )
+    chosen = outcome.interpreter = _interpreter(plan, ground, source, reporter, is_python)
     if is_python:
         _check_syntax(outcome, plan, ground, source, chosen)
     script = [ground.script_argument, *plan.request.arguments]
@@ -41,6 +37,18 @@ def make_command(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporte
     else:
         outcome.argv = [chosen.path, *chosen.options, *script]
     outcome.environ = _environment(plan, ground, chosen, watched=reporter.log is not None)
+
+
+def _interpreter(
+    plan: Plan, ground: Ground, source: bytes, reporter: Reporter, is_python: bool
+) -> Interpreter:
+    pinned = plan.request.pinned
+    if pinned is not None and pinned.command is not None:
+        path = pinned.command[0] if pinned.command else None
+        return interpreter.as_it_was(path, list(pinned.command[1:]), is_python)
+    search = interpreter.Search(plan.environ.get("PATH"), plan.cwd)
+    python = plan.python if is_python and pinned is None else plan.request.python
+    return interpreter.choose(ground.script, source, python, search, _Tools(plan, reporter))
 
 
 class _Tools:

@@ -8,14 +8,12 @@ from pyx_core.engine.variables import OUTPUT_PATH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from pyx_core.manifest.contract import Notice
 
 _LARGEST_BYTES = 16 << 20
 _DEEPEST = 100
-_LONGEST_TEXT = 500
 
 
 def read_declaration(path: str, kept: str) -> tuple[dict[str, Any], list[Notice]]:
@@ -49,20 +47,3 @@ def _is_shallow(value: Any, room: int) -> bool:
 
 def _refuse_constant(word: str) -> None:
     raise ValueError(f"{word} is not JSON")
-
-
-def declared_text(declared: Mapping[str, Any]) -> str | None:
-    """The words of declarations, for a search in the history: keys, texts and numbers, bounded."""
-    words: list[str] = []
-    room = _LONGEST_TEXT
-    waiting: list[Any] = [declared]
-    while waiting and room > 0:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += [part for pair in reversed(value.items()) for part in reversed(pair)]
-        elif isinstance(value, list):
-            waiting += reversed(value)
-        elif isinstance(value, str | int | float) and not isinstance(value, bool):
-            words.append(str(value)[:room])
-            room -= len(words[-1]) + 1
-    return " ".join(words) or None

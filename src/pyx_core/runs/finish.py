@@ -7,12 +7,12 @@ import os
 from pyx_core.engine.spool import Spool
 from pyx_core.errors import PyxError, write_error
 from pyx_core.evidence import history
+from pyx_core.evidence.declared_text import declared_text
 from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
 from pyx_core.runs.collect import collect
 from pyx_core.runs.context import Context
-from pyx_core.runs.declaration import declared_text
 from pyx_core.secrets.masker import mask_text
 
 TYPE_CHECKING = False

@@ -26,12 +26,28 @@ if TYPE_CHECKING:
             moment; None where nobody watches."""
 
 
+class Pinned:
+    """How an earlier run was started, to be started so again, whatever settings say today.
+
+    `command` is the interpreter with its options, empty where the script is a program itself, and
+    None where it has to be chosen again; `environ` is all that the script gets, but for what pyx
+    tells it.
+    """
+
+    __slots__ = ("command", "environ")
+
+    def __init__(self, command: Sequence[str] | None, environ: Mapping[str, str]) -> None:
+        self.command = command
+        self.environ = environ
+
+
 class Request:
     """A script (`file`) or `code`, and everything that was said about running it.
 
     Relative paths are relative to `caller_cwd`. None means that nothing was said, so settings
     and defaults decide. Without a script it is work of pyx itself, called `task`. `home` is the
-    folder whose history the run belongs to, where that is not the output folder.
+    folder whose history the run belongs to, where that is not the output folder. With `pinned`,
+    a time limit of None is none.
     """
 
     __slots__ = (
@@ -48,6 +64,7 @@ class Request:
         "log_limit",
         "output_dir",
         "output_path",
+        "pinned",
         "python",
         "replay_of",
         "source",
@@ -80,6 +97,7 @@ class Request:
         task: str | None = None,
         home: str | None = None,
         replay_of: str | None = None,
+        pinned: Pinned | None = None,
     ) -> None:
         self.caller_cwd = caller_cwd
         self.environ = environ
@@ -101,3 +119,4 @@ class Request:
         self.task = task
         self.home = home
         self.replay_of = replay_of
+        self.pinned = pinned

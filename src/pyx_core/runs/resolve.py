@@ -80,13 +80,16 @@ class Plan:
         )
         self.python = request.python or layers.value(table.PYTHON)
         self.timeout_s = request.timeout_s
-        if self.timeout_s is None and (text := layers.value(table.TIMEOUT)):
+        unsaid = self.timeout_s is None and request.pinned is None
+        if unsaid and (text := layers.value(table.TIMEOUT)):
             self.timeout_s = parse_seconds(text, table.TIMEOUT.variable)
         self.log_limit = request.log_limit or parse_bytes(
             layers.value(table.LOG_LIMIT) or "", table.LOG_LIMIT.variable
         )
-        self.environ = inherited(
-            layers.variables(), request.variables, clean=request.clean_environment
+        self.environ = (
+            dict(request.pinned.environ)
+            if request.pinned is not None
+            else inherited(layers.variables(), request.variables, clean=request.clean_environment)
         )
 
     def _output_folder(self) -> str:

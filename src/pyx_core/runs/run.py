@@ -11,14 +11,23 @@ from pyx_core.runs.resolve import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyx_core.engine.stop import Stop
+    from pyx_core.naming import RunNames
     from pyx_core.runs.finish import Record
     from pyx_core.runs.request import Reporter, Request
 
 
-def run(request: Request, reporter: Reporter, stop: Stop) -> Record:
+def run(
+    request: Request,
+    reporter: Reporter,
+    stop: Stop,
+    before_collecting: Callable[[RunNames], None] | None = None,
+) -> Record:
     """Runs what is asked for, and leaves evidence of it however it goes.
 
+    `before_collecting` is called when all processes have ended; nothing is hashed yet.
     Raises PyxError where the request can't be meant so, or its evidence can't be written; then
     nothing half-written stays.
     """
@@ -31,6 +40,8 @@ def run(request: Request, reporter: Reporter, stop: Stop) -> Record:
             from pyx_core.runs.finish import finish
 
             with HeldSignals():
+                if before_collecting is not None:
+                    before_collecting(ground.claim.names)
                 return finish(plan, ground, outcome)
         except BaseException:
             ground.discard()

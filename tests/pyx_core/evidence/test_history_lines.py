@@ -148,14 +148,30 @@ def test_a_history_is_read_from_its_end(tmp_path: Path) -> None:
     assert newest["run_id"].endswith("000007")
 
 
-def test_each_line_names_the_hash_of_the_one_before(tmp_path: Path) -> None:
-    """The history is a chain, torn lines included: each line holds the hash of the last."""
+def test_each_line_names_the_hash_of_what_is_before(tmp_path: Path) -> None:
+    """The history is a chain without a gap: behind a torn line, the hash is of the last whole line
+    and the torn one together."""
     history.append(str(tmp_path), line(1))
     path = tmp_path / ".history.jsonl"
     with path.open("ab") as file:
-        file.write(b'{"torn": ')
+        file.write(b'\n{"torn": ')
     history.append(str(tmp_path), line(2, "é" * 100_000))
     history.append(str(tmp_path), line(3))
-    first, torn, second, third = path.read_bytes().splitlines()
+    first, empty, torn, second, third = path.read_bytes().split(b"\n")[:-1]
     found = [json.loads(text)["previous_sha256"] for text in (first, second, third)]
-    assert found == [None, hashlib.sha256(torn).hexdigest(), hashlib.sha256(second).hexdigest()]
+    covered = b"\n".join([first, empty, torn])
+    assert found == [
+        None,
+        hashlib.sha256(covered).hexdigest(),
+        hashlib.sha256(second).hexdigest(),
+    ]
+
+
+def test_lines_of_an_earlier_pyx_are_covered_together(tmp_path: Path) -> None:
+    """The first line that has hashes names the hash of all lines that have none."""
+    path = tmp_path / ".history.jsonl"
+    earlier = b"".join(b'{"run_id": "%d", "text": "%s"}\n' % (n, b"x" * n) for n in range(999))
+    path.write_bytes(earlier)
+    history.append(str(tmp_path), line(1))
+    last = json.loads(path.read_bytes().splitlines()[-1])
+    assert last["previous_sha256"] == hashlib.sha256(earlier[:-1]).hexdigest()

@@ -128,6 +128,21 @@ def test_a_declaration_is_no_end_of_a_run(made: Project) -> None:
     assert manifest["declared"] == {"rows": 2, "status": "ok"}
 
 
+def test_a_finished_run_without_its_line_gets_it(made: Project) -> None:
+    """Where pyx was killed between the manifest and the history, the line is added, once."""
+    made.write("go", "")
+    outcome = made.run("run", "--file", "s.py", "--input-path", "in.json").assert_success()
+    run_id = outcome.manifest["run_id"]
+    before = outcome.manifest_path.read_bytes()
+    made.path(".history.jsonl").unlink()
+    for _ in range(2):
+        made.path(f".pyx/active/{run_id}").write_text("")
+        assert close_abandoned(str(made.folder), Secrets()) == []
+    assert outcome.manifest_path.read_bytes() == before
+    assert check_evidence(outcome.manifest_path)["status"] == "ok"
+    assert os.listdir(made.path(".pyx/active")) == []
+
+
 def test_an_abandoned_run_shows_no_secret(made: Project) -> None:
     """Neither the note of a run in progress nor the manifest made of it holds a secret that was
     among the arguments."""

@@ -1,0 +1,69 @@
+"""What lies in a folder of runs: manifests, files that bear a run id, runs in progress."""
+
+from __future__ import annotations
+
+import os
+
+from pyx_core.errors import PyxError
+from pyx_core.evidence.verify import MANIFEST_ENDING, is_other_folder, owner_of
+from pyx_core.evidence.walk import walk_files
+from pyx_core.naming import STATE_FOLDER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyx_core.manifest.contract import HistoryLine
+
+
+class FolderFiles:
+    """A folder's manifests by name, its files by the run id in their name, and the ids of runs
+    that are in progress.
+
+    To be listed before the history is read: a run whose manifest is listed, and that has no line
+    in the history then, is in `active`.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.manifests: dict[str, str] = {}
+        self.by_run: dict[str, list[str]] = {}
+        self._is_other: dict[str, bool] = {}
+        for path in walk_files(folder):
+            name = os.path.basename(path)
+            if name.endswith(MANIFEST_ENDING) and (
+                name not in self.manifests or os.path.dirname(path) == folder
+            ):
+                self.manifests[name] = path
+            owner = owner_of(path, folder)
+            if owner is not None:
+                self.by_run.setdefault(owner, []).append(path)
+        self.active = active_runs(folder)
+
+    def manifest(self, line: HistoryLine) -> str:
+        """Where the manifest of a run is: in this folder, which may have been moved, else where
+        it was."""
+        recorded = str(line.get("manifest"))
+        name = os.path.basename(recorded.replace("\\", "/"))
+        found = self.manifests.get(name)
+        if found is not None:
+            return found
+        folder = os.path.dirname(recorded)
+        if folder not in self._is_other:
+            self._is_other[folder] = is_other_folder(folder, self.folder)
+        return os.path.join(self.folder, name) if self._is_other[folder] else recorded
+
+
+def active_runs(folder: str) -> set[str]:
+    """The ids of runs that have no manifest and line yet, or had none a moment ago."""
+    try:
+        return set(os.listdir(os.path.join(folder, STATE_FOLDER, "active")))
+    except OSError:
+        return set()
+
+
+def still_going(name: str, folder: str) -> PyxError | None:
+    """The error for a run that `name` begins the id of, and that is in progress."""
+    going = sorted(run_id for run_id in active_runs(folder) if run_id.startswith(name))
+    if not name or not going:
+        return None
+    message = f"run {going[0]} is in progress, so it has no manifest yet"
+    return PyxError("not_found", message, "ask again when it has ended")
