@@ -13,6 +13,7 @@ from pyx_core.secrets.detect import secret_values
 from pyx_core.secrets.masker import mask_text
 from pyx_core.settings.layers import Layers
 from pyx_core.sources.attend import GRACE_S, attend
+from pyx_core.sources.guard import Guarded
 from pyx_core.sources.parameters import is_secret, without_secrets
 from pyx_core.sources.registry import connect
 from pyx_core.sources.rows.file import RowsFile
@@ -21,24 +22,21 @@ from pyx_core.sources.session import Limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from pyx_core.runs.finish import Record
     from pyx_core.runs.record import Workspace
-    from pyx_core.sources.identity import Comparison, Part
+    from pyx_core.sources.guard import CheckIdentity
     from pyx_core.sources.limits import QueryLimits
     from pyx_core.sources.session import Column, Plan, Session
     from pyx_core.sources.source import Source
 
-    CheckIdentity = Callable[[str, Sequence[Part]], Comparison | None]
 
 TASK = "query"
 # What a manifest holds of a statement and of a plan; the input has all of the statement.
 _LONGEST_TEXT = 10_000
 _LONGEST_SUMMARY = 120
-# Sources whose guard was shown to hold in this process, and how.
-_shown: dict[tuple[object, ...], str] = {}
 
 
 class Query:
@@ -202,44 +200,19 @@ class _Asking:
 
     def _reach(self) -> None:
         """A connection whose guard holds, to the store that is meant."""
-        query, told = self._query, self._told
-        source, limits = query.source, Limits(statement_s=query.limits.timeout_s)
-        session = connect(source, limits)
+        query = self._query
+        limits = Limits(statement_s=query.limits.timeout_s)
+        session = connect(query.source, limits)
         if self._is_over:
             session.close()
             return
         self._session = session
-        description = self._description = session.describe()
-        told["server"] = {
-            "version": description.version,
-            "pinned": False,
-            "identity": [part.as_record() for part in description.identity],
-        }
-        told["rights"] = [
-            {"name": right.name, "meaning": right.meaning, "contained": right.contained}
-            for right in description.rights
-        ]
-        if self._check_identity is not None:
-            compared = self._check_identity(source.name, description.identity)
-            told["server"]["pinned"] = compared is not None
-        key = (source.kind, *source.address.place)
-        if key not in _shown:
-            _shown[key] = session.self_test()
-        told["guard"] = {"mechanism": session.mechanism, "self_test": _shown[key]}
+        guarded = Guarded(query.source, session, self._check_identity)
+        self._told.update(guarded.as_record())
+        self._guarded = guarded
 
     def _check_rights(self) -> None:
-        accepted = set(self._query.accepted)
-        uncontained = self._description.uncontained
-        self._told["accepted"] = [right.name for right in uncontained if right.name in accepted]
-        refused = [right for right in uncontained if right.name not in accepted]
-        if refused:
-            listed = "; ".join(f"{right.name}: {right.meaning}" for right in refused)
-            flags = " ".join(f"--accept {right.name}" for right in refused)
-            raise PyxError(
-                "refused",
-                f"{self._query.source.name}: this login may do what pyx can't contain: {listed}",
-                f"use a login that may only read, or take the risk by name: {flags}",
-            )
+        self._told["accepted"] = self._guarded.accept(self._query.accepted)
 
     def _ask(self, workspace: Workspace) -> None:
         """The plan where it is wanted, then the rows into their file."""

@@ -12,7 +12,7 @@ import pytest
 
 from checks import check_evidence
 from pyx_core.errors import PyxError
-from pyx_core.sources import attend, query
+from pyx_core.sources import attend, guard, query
 from pyx_core.sources.identity import Part
 from pyx_core.sources.limits import QueryLimits
 from pyx_core.sources.query import Asked, Query, run_query
@@ -147,7 +147,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         return store
 
     monkeypatch.setattr(query, "connect", connect)
-    monkeypatch.setattr(query, "_shown", {})
+    monkeypatch.setattr(guard, "_shown", {})
     monkeypatch.setattr(attend, "GRACE_S", 0.05)
     monkeypatch.setattr(attend, "_DRIVER_FIRST_S", 0.0)
     yield Desk(tmp_path, store)
