@@ -28,6 +28,7 @@ OPTIONS = (
     Option("--python", "the interpreter: `project` (.venv), or a path", "WHICH"),
     Option("--env", "variables that must be set, or NAME=VALUE", "NAME", "values"),
     Option("--clean-env", "pass only what --env names, and what programs need to start"),
+    Option("--source", "stores that the script may ask, no more", "NAME", "values"),
     Option("--log-limit", "bytes of the log that are kept, such as 64MiB", "BYTES"),
     Option("--follow", "show the log, masked, on stderr as it grows"),
     Option("--json", "one JSON object on stdout"),
@@ -134,7 +135,21 @@ def _request(values: Mapping[str, object], arguments: Sequence[str], context: Co
         clean_environment=bool(values["clean_env"]),
         log_limit=None if limit is None else parse_bytes(limit, "--log-limit"),
         arguments=arguments,
+        channel=_channel(values["source"], text("cwd"), context),
     )
+
+
+def _channel(names: object, cwd: str | None, context: Context) -> Channel | None:
+    """What asks the named stores for the script; None where none is named."""
+    if not isinstance(names, list) or not names:
+        return None
+    import os
+
+    from pyx_core.settings.layers import Layers
+    from pyx_core.sources.channel import channel_to
+
+    folder = os.path.join(context.cwd, cwd or "")
+    return channel_to(names, Layers(context.environ, folder), folder)
 
 
 def _read_stdin(context: Context) -> bytes:
@@ -150,4 +165,4 @@ def _read_stdin(context: Context) -> bytes:
 
 
 if TYPE_CHECKING:
-    from pyx_core.runs.request import Request
+    from pyx_core.runs.request import Channel, Request

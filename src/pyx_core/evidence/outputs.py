@@ -49,6 +49,10 @@ class Collection:
         self.outputs: list[Output] = []
         self.warnings: list[Notice] = []
 
+    def add_own(self, path: str, role: str) -> None:
+        """Takes in a file that pyx itself wrote for the run."""
+        self._add(path, "pyx", "created", {"role": role})
+
     def add_declared(self, entries: list[Any], cwd: str, changes: Changes) -> None:
         """Takes in what the script declared. Paths are relative to the output folder, else to
         the working folder; what does not exist is a warning."""

@@ -39,6 +39,9 @@ def collect(plan: Plan, ground: Ground, outcome: Outcome, context: Context) -> M
         lambda: Scanner(context.secrets),
     )
     entries = declared.pop("outputs", [])
+    channel = plan.request.channel
+    if channel is not None and channel.record is not None:
+        collection.add_own(channel.record, "queries")
     collection.add_declared(entries if isinstance(entries, list) else [entries], plan.cwd, changes)
     collection.add_changes(changes)
     warnings += outcome.warnings

@@ -116,4 +116,5 @@ def _environment(
         variables.with_python_defaults(
             environ, unbuffered=watched, import_from=plan.cwd if inline else None
         )
-    return environ
+    channel = plan.request.channel
+    return environ if channel is None else channel.environment(environ)

@@ -15,21 +15,35 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.engine.stop import Stop
     from pyx_core.runs.prepare import Ground
-    from pyx_core.runs.request import Reporter
+    from pyx_core.runs.request import Channel, Reporter
     from pyx_core.runs.resolve import Plan
 
 
 def execute(plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> Outcome:
     """Runs the script to its end. What keeps it from starting is an outcome, not an error."""
     outcome = Outcome()
+    channel = plan.request.channel
     try:
+        if channel is not None:
+            _open(channel, plan, ground)
         make_command(outcome, plan, ground, reporter)
         _run(outcome, plan, ground, reporter, stop)
     except PyxError as problem:
         if outcome.ending is not None:
             raise
         outcome.problem = problem
+    finally:
+        if channel is not None:
+            outcome.warnings += channel.close()
     return outcome
+
+
+def _open(channel: Channel, plan: Plan, ground: Ground) -> None:
+    """The channel masks what it writes down by the same secrets as the log."""
+    from pyx_core.secrets.detect import secret_values
+
+    secrets = secret_values({**plan.layers.variables(), **plan.environ})
+    channel.open(ground.claim.names, secrets)
 
 
 def _run(outcome: Outcome, plan: Plan, ground: Ground, reporter: Reporter, stop: Stop) -> None:

@@ -7,9 +7,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Literal, Protocol
 
+    from pyx_core.manifest.contract import Notice
     from pyx_core.naming import RunNames
+    from pyx_core.secrets.detect import Secrets
 
     Source = Literal["file", "code", "base64", "pyx"]
+
+    class Channel(Protocol):
+        """Something that this process does for a script while it runs, and writes down."""
+
+        def open(self, names: RunNames, secrets: Secrets) -> None:
+            """Begins, before the script is started. Raises PyxError."""
+
+        def environment(self, environ: Mapping[str, str]) -> dict[str, str]:
+            """The script's environment: without what it must not hold, with the way here."""
+
+        def close(self) -> list[Notice]:
+            """Ends; what a reader of the run has to know."""
+
+        @property
+        def record(self) -> str | None:
+            """The file of what was done; None where nothing was."""
 
     class Reporter(Protocol):
         """Hears of a run while it goes on."""
@@ -53,6 +71,7 @@ class Request:
     __slots__ = (
         "arguments",
         "caller_cwd",
+        "channel",
         "clean_environment",
         "code",
         "cwd",
@@ -97,6 +116,7 @@ class Request:
         task: str | None = None,
         home: str | None = None,
         replay_of: str | None = None,
+        channel: Channel | None = None,
         pinned: Pinned | None = None,
     ) -> None:
         self.caller_cwd = caller_cwd
@@ -119,4 +139,5 @@ class Request:
         self.task = task
         self.home = home
         self.replay_of = replay_of
+        self.channel = channel
         self.pinned = pinned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 
 from pyx_core.errors import PyxError
 from pyx_core.settings.connections import VariableName, take_apart
@@ -70,6 +71,7 @@ def _of_address(
         variables=(part.name, *(other.name for other in beside)),
         address=address,
         problem=problem,
+        folder=os.path.dirname(layers.project_path),
     )
 
 
@@ -94,6 +96,7 @@ def _of_group(
         variables=tuple(part.name for part in parts),
         address=address,
         problem=problem,
+        folder=os.path.dirname(layers.project_path),
     )
 
 

@@ -56,8 +56,7 @@ def _try(source: Source, timeout_s: float) -> tuple[bool | None, str]:
     if source.problem is not None:
         return None, source.problem
     if source.kind == "sqlite":
-        path = os.path.expanduser(address.database or "")
-        if os.path.isfile(path) and os.access(path, os.R_OK):
+        if os.path.isfile(source.path) and os.access(source.path, os.R_OK):
             return True, "the file is there"
         return False, "no such file, or not readable"
     unix_socket = address.options.get("unix_socket")

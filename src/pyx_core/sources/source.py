@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 TYPE_CHECKING = False
@@ -57,7 +58,7 @@ class Source:
     `problem` says why the variables can't be used as they are; None where they can.
     """
 
-    __slots__ = ("address", "kind", "label", "name", "origin", "problem", "variables")
+    __slots__ = ("address", "folder", "kind", "label", "name", "origin", "problem", "variables")
 
     def __init__(
         self,
@@ -69,7 +70,9 @@ class Source:
         variables: tuple[str, ...],
         address: Address,
         problem: str | None = None,
+        folder: str = "",
     ) -> None:
+        """`folder` is what the path of a file is relative to: that of the variables."""
         self.name = name
         self.kind = kind
         self.label = label
@@ -77,9 +80,15 @@ class Source:
         self.variables = variables
         self.address = address
         self.problem = problem
+        self.folder = folder
 
     def __repr__(self) -> str:
         return f"<Source {self.name} ({self.kind})>"
+
+    @property
+    def path(self) -> str:
+        """Where the file of a SQLite source is."""
+        return os.path.join(self.folder, os.path.expanduser(self.address.database or ""))
 
     @property
     def looks_like_production(self) -> bool:

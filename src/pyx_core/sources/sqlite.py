@@ -32,7 +32,7 @@ _MECHANISM = (
 
 def connect(source: Source, limits: Limits) -> SqliteSession:
     """Opens the file. Raises PyxError `not_found`, `unreachable` where it is no database."""
-    path = os.path.abspath(os.path.expanduser(source.address.database or ""))
+    path = os.path.abspath(source.path)
     if not os.path.isfile(path):
         raise PyxError("not_found", f"{source.name}: no file {path}", "check the path")
     return SqliteSession(source.name, path, limits)
