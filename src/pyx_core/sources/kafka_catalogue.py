@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from confluent_kafka import ConsumerGroupTopicPartitions, IsolationLevel, TopicPartition
+from confluent_kafka import (
+    ConsumerGroupTopicPartitions,
+    IsolationLevel,
+    KafkaException,
+    TopicPartition,
+)
 from confluent_kafka.admin import (
     AclBindingFilter,
     AclOperation,
@@ -115,7 +120,8 @@ def group_names(client: Client) -> dict[str, str]:
     future = client.admin.list_consumer_groups(request_timeout=client.request_s)
     (listed,) = client.results([future])
     if listed.errors and not listed.valid:
-        raise client.failure(listed.errors[0].args[0])
+        problem = listed.errors[0]
+        raise client.failure(problem.args[0] if isinstance(problem, KafkaException) else problem)
     return {group.group_id: group.state.name.lower() for group in listed.valid}
 
 

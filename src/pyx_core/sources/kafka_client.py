@@ -119,6 +119,8 @@ class Client:
     def failure(self, problem: KafkaError) -> PyxError:
         """The error that a problem of Kafka's stands for."""
         message = f"{self.name}: {problem.str()}"
+        if problem.code() == KafkaError._TIMED_OUT:  # noqa: SLF001
+            return PyxError("timed_out", message, "pyx sources --check, or give more --timeout")
         if problem.code() < 0:
             return PyxError("unreachable", message, "pyx sources --check")
         if "uthorization" in message:
@@ -138,11 +140,7 @@ class Client:
                     self._consumer.poll(0)
                     self.check(give_up)
                 except KafkaException as error:
-                    problem = error.args[0]
-                    if problem.code() in _WAITING:
-                        message = f"{self.name}: {problem.str()}"
-                        raise PyxError("timed_out", message, "give more --timeout") from error
-                    raise self.failure(problem) from error
+                    raise self.failure(error.args[0]) from error
         return found
 
     @property
@@ -166,7 +164,9 @@ class Client:
     def fetch(self, give_up: float) -> list[Message]:
         """Some messages, perhaps none. Raises PyxError."""
         self.check(give_up)
-        return self._consumer.consume(_AT_ONCE, _LOOK_EVERY_S)
+        # `consume` alone would wait for as many as it was asked for.
+        first = self._consumer.poll(_LOOK_EVERY_S)
+        return [] if first is None else [first, *self._consumer.consume(_AT_ONCE, 0)]
 
     def pause(self, place: TopicPartition) -> None:
         self._consumer.pause([place])
@@ -221,6 +221,7 @@ def _quiet(limits: Limits) -> dict[str, Any]:
         "allow.auto.create.topics": False,
         "enable.metrics.push": False,
         "socket.connection.setup.timeout.ms": max(1000, round(limits.connect_s * 1000)),
+        "reconnect.backoff.max.ms": 1000,
         "log_level": 0,
     }
 
