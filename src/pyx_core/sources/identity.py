@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     Nature = Literal["lineage", "instance", "role", "place", "label"]
     Verdict = Literal["same", "new_primary", "same_lineage", "different"]
 
+# Between values of a lineage that hold one as well as the other.
+EITHER = " | "
+
 
 class Part:
     """One part of an identity.
@@ -17,7 +20,8 @@ class Part:
     Its nature: `lineage` is what a copy has in common with its original (a system identifier);
     `instance` is what only this running server has (a start time, a server uuid, its address as
     it sees it); `role` is primary or replica, timeline; `place` is the address that was dialled;
-    `label` is what a person called it.
+    `label` is what a person called it. A lineage may have several values with EITHER between them,
+    as that of a server that took over from another has: one in common is enough.
     """
 
     __slots__ = ("name", "nature", "value")
@@ -47,7 +51,7 @@ class Comparison:
             old_value = old.value if old is not None else None
             new_value = new.value if new is not None else None
             nature = (new or old or Part(name, "label", None)).nature
-            if old is not None and new is not None and old_value == new_value:
+            if old is not None and new is not None and _agree(nature, old_value, new_value):
                 self.matching.append(new)
             else:
                 self.differing.append((name, nature, old_value, new_value))
@@ -69,3 +73,9 @@ class Comparison:
         if natures <= {"place", "label"}:
             return "same_lineage", "the same server by its own words, reached or called otherwise"
         return "new_primary", "same server in another role"
+
+
+def _agree(nature: Nature, old: str | None, new: str | None) -> bool:
+    if nature != "lineage" or old is None or new is None:
+        return old == new
+    return not set(old.split(EITHER)).isdisjoint(new.split(EITHER))
