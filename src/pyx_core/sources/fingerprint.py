@@ -10,7 +10,7 @@ from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.runs.record import record
 from pyx_core.runs.request import Request
 from pyx_core.runs.status import timestamp
-from pyx_core.sources.identity import Part
+from pyx_core.sources.identity import identity_of
 from pyx_core.sources.pins import Pin, Pins
 from pyx_core.sources.registry import connect
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pyx_core.runs.finish import Record
     from pyx_core.runs.record import Workspace
-    from pyx_core.sources.identity import Comparison
+    from pyx_core.sources.identity import Comparison, Part
     from pyx_core.sources.session import Description, Limits, Session
     from pyx_core.sources.source import Source
 
@@ -130,18 +130,6 @@ def take_fingerprint(
     )
     found.record = record(request, argv, perform)
     return found
-
-
-def identity_of(source: Source, description: Description, label: str | None) -> list[Part]:
-    """Every part of an identity: what was dialled, what the server says, what a person says."""
-    parts = list(description.identity)
-    address = source.address
-    if source.kind != "sqlite":
-        place = ",".join(address.hosts) or f"{address.host}:{address.port}"
-        parts += [Part("dialled", "place", place), Part("login", "place", address.user)]
-    if label is not None:
-        parts.append(Part("label", "label", label))
-    return parts
 
 
 def _described(description: Description, identity: list[Part], now: float) -> dict[str, Any]:

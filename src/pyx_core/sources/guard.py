@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from pyx_core.errors import PyxError
+from pyx_core.sources.identity import identity_of
 from pyx_core.sources.registry import connect
 
 TYPE_CHECKING = False
@@ -25,14 +26,15 @@ _shown: dict[tuple[object, ...], str] = {}
 class Guarded:
     """A session with what was found out about it. `is_pinned`: it is the store that was pinned."""
 
-    __slots__ = ("description", "is_pinned", "self_test", "session", "source")
+    __slots__ = ("description", "identity", "is_pinned", "self_test", "session", "source")
 
     def __init__(self, source: Source, session: Session, check: CheckIdentity | None) -> None:
         """Looks, and tests. Raises PyxError where it is another store, or the guard fails."""
         self.source = source
         self.session = session
         self.description: Description = session.describe()
-        compared = check(source.name, self.description.identity) if check is not None else None
+        self.identity = identity_of(source, self.description)
+        compared = check(source.name, self.identity) if check is not None else None
         self.is_pinned = compared is not None
         key = (source.kind, *source.address.place)
         if key not in _shown:
@@ -62,7 +64,7 @@ class Guarded:
             "server": {
                 "version": self.description.version,
                 "pinned": self.is_pinned,
-                "identity": [part.as_record() for part in self.description.identity],
+                "identity": [part.as_record() for part in self.identity],
             },
             "rights": [
                 {"name": right.name, "meaning": right.meaning, "contained": right.contained}

@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal
 
+    from pyx_core.sources.session import Description
+    from pyx_core.sources.source import Source
+
     Nature = Literal["lineage", "instance", "role", "place", "label"]
     Verdict = Literal["same", "new_primary", "same_lineage", "different"]
 
@@ -79,3 +82,15 @@ def _agree(nature: Nature, old: str | None, new: str | None) -> bool:
     if nature != "lineage" or old is None or new is None:
         return old == new
     return not set(old.split(EITHER)).isdisjoint(new.split(EITHER))
+
+
+def identity_of(source: Source, description: Description, label: str | None = None) -> list[Part]:
+    """Every part of an identity: what was dialled, what the server says, what a person says."""
+    parts = list(description.identity)
+    address = source.address
+    if source.kind != "sqlite":
+        place = ",".join(address.hosts) or f"{address.host}:{address.port}"
+        parts += [Part("dialled", "place", place), Part("login", "place", address.user)]
+    if label is not None:
+        parts.append(Part("label", "label", label))
+    return parts

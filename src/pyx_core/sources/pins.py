@@ -72,8 +72,13 @@ class Pins:
         return None if pin is None else Comparison(pin.parts, identity)
 
     def check(self, source: str, identity: Sequence[Part]) -> Comparison | None:
-        """The same. Raises PyxError `refused` with both, part by part, where they differ."""
-        compared = self.compare(source, identity)
+        """The same, where nobody says again what the store is called.
+
+        Raises PyxError `refused` with both, part by part, where they differ.
+        """
+        pin = self.get(source)
+        called = [] if pin is None else [part for part in pin.parts if part.nature == "label"]
+        compared = self.compare(source, [*identity, *called])
         if compared is None or compared.verdict == "same":
             return compared
         differing = "; ".join(

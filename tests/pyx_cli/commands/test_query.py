@@ -14,9 +14,12 @@ import pytest
 from mounted import in_namespace, mount_small_disk
 from project import Project, wait_until
 from requirements import require_posix
+from servers.postgres import ADMIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from servers.postgres import PostgresServer
 
     MakeProject = Callable[..., Project]
 
@@ -215,6 +218,20 @@ def test_a_store_that_is_not_the_pinned_one_is_not_asked(shop: Project) -> None:
     outcome = shop.run("query", "SHOP", "SELECT 1", env=ENV).assert_status("failed", 2)
     assert "is not what was pinned" in outcome.stderr
     kept.replace(path)
+
+
+def test_the_pinned_server_is_asked(project: MakeProject, postgres: PostgresServer) -> None:
+    """A pinned server with a label is asked as before, and the manifest says that it was pinned."""
+    made = project()
+    env = {"POSTGRES_SHOP_URL": postgres.url()}
+    made.run("fingerprint", "SHOP", "--pin", "--label", "the shop", env=env).assert_success()
+    outcome = made.run("query", "SHOP", "SELECT 1 AS one", env=env).assert_success()
+    server = outcome.manifest["declared"]["query"]["server"]
+    assert server["pinned"] is True
+    assert {"name": "login", "nature": "place", "value": "reader"} in server["identity"]
+    elsewhere = {"POSTGRES_SHOP_URL": postgres.url(ADMIN)}
+    refused = made.run("query", "SHOP", "SELECT 1", env=elsewhere).assert_status("failed", 2)
+    assert "login: pinned reader, now postgres" in refused.stderr
 
 
 def test_explain_shows_the_plan_and_asks_nothing(shop: Project) -> None:
