@@ -8,7 +8,8 @@ import pytest
 
 from requirements import require_linux, require_module, require_posix
 from servers.kafka import KafkaServer
-from servers.postgres import READER, PostgresServer
+from servers.mariadb import MariadbServer
+from servers.postgres import PASSWORD, READER, PostgresServer
 from servers.valkey import ValkeyServer
 
 if TYPE_CHECKING:
@@ -29,6 +30,43 @@ _SHOP = (
     f"GRANT ALL ON SEQUENCE orders_seq TO {READER}",
     f"GRANT CREATE ON SCHEMA public TO {READER}",
 )
+
+
+_MARIADB_SHOP = (
+    "CREATE DATABASE shop",
+    "USE shop",
+    f"CREATE USER {READER} IDENTIFIED BY '{PASSWORD}'",
+    "CREATE TABLE orders (id int PRIMARY KEY, total decimal(12, 2))",
+    "INSERT INTO orders SELECT seq, seq * 1.25 FROM seq_1_to_10",
+    "CREATE TABLE legacy (id int) ENGINE=MyISAM",
+    "INSERT INTO legacy VALUES (1)",
+    "CREATE SEQUENCE orders_seq",
+    """CREATE FUNCTION spoil_quietly() RETURNS int
+       BEGIN INSERT INTO orders VALUES (99, 1); RETURN 1; END""",
+    """CREATE FUNCTION spoil_legacy() RETURNS int
+       BEGIN INSERT INTO legacy VALUES (2); RETURN 1; END""",
+    """CREATE FUNCTION spoil_session() RETURNS int
+       BEGIN
+         SET SESSION tx_read_only = 0, time_zone = '+05:00', sql_mode = 'ANSI_QUOTES';
+         RETURN 1;
+       END""",
+    "CREATE PROCEDURE spoil() DELETE FROM orders",
+    "CREATE FUNCTION spoil_by_call() RETURNS int BEGIN CALL spoil(); RETURN 1; END",
+    "CREATE VIEW spoilt AS SELECT spoil_quietly() AS made",
+    f"GRANT ALL ON shop.* TO {READER}",
+)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariadbServer]:
+    """A server with a small shop; its ordinary login may write, too."""
+    require_module("pymysql")
+    server = MariadbServer()
+    try:
+        server.execute(*_MARIADB_SHOP, database=None)
+        yield server
+    finally:
+        server.close()
 
 
 @pytest.fixture(scope="session")

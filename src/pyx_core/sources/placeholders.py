@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 # What may hold a colon that is none of ours: quoted texts and names, comments, dollar quotes.
 _TOKEN = re.compile(
     r"""
-      '(?:[^']|'')*'
-    | "(?:[^"]|"")*"
-    | `(?:[^`]|``)*`
+      '(?:[^']++|'')*+'
+    | "(?:[^"]++|"")*+"
+    | `(?:[^`]++|``)*+`
     | --[^\n]*
     | /\*.*?\*/
     | (?P<dollar>\$\w*\$).*?(?P=dollar)
@@ -32,12 +32,16 @@ _TOKEN = re.compile(
 
 
 def bind(
-    statement: str, parameters: Mapping[str, Any], placeholder: Callable[[int], str]
+    statement: str,
+    parameters: Mapping[str, Any],
+    placeholder: Callable[[int, Any], str],
+    tokens: re.Pattern[str] = _TOKEN,
 ) -> tuple[str, list[Any]]:
     """The statement with placeholders, and the values in their order.
 
-    `placeholder` gives the text for a value's position, from 1. Raises PyxError `usage` for a
-    parameter that the statement does not name.
+    `placeholder` gives the text for a value's position, from 1, and the value. `tokens` takes a
+    statement apart as the store does; its group `name` is a parameter's. Raises PyxError `usage`
+    for a parameter that the statement does not name.
     """
     values: list[Any] = []
     used: set[str] = set()
@@ -48,9 +52,9 @@ def bind(
             return found[0]
         used.add(name)
         values.append(parameters[name])
-        return placeholder(len(values))
+        return placeholder(len(values), parameters[name])
 
-    text = _TOKEN.sub(replaced, statement) if parameters else statement
+    text = tokens.sub(replaced, statement) if parameters else statement
     unused = sorted(set(parameters) - used)
     if unused:
         raise PyxError(
