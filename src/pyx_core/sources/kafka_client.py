@@ -42,7 +42,9 @@ class Client:
         """Raises PyxError `unreachable`, `timed_out`, `usage` for options that are not known."""
         self.name = source.name
         self.group = f"pyx-{secrets.token_hex(8)}"
-        self._limit_s = limits.connect_s
+        # Who gives a statement two seconds does not wait for ten until it can be asked.
+        self.limit_s = min(limits.connect_s, limits.statement_s)
+        """Seconds that an answer may take."""
         self._is_cancelled = False
         self._problem: KafkaError | None = None
         self._is_hopeless = False
@@ -70,7 +72,7 @@ class Client:
         except PyxError:
             self.close()
             raise
-        self._is_connected, self._limit_s = True, limits.statement_s
+        self._is_connected, self.limit_s = True, limits.statement_s
 
     def _take_problem(self, problem: KafkaError) -> None:
         self._is_hopeless = self._is_hopeless or problem.code() in _HOPELESS
@@ -81,7 +83,7 @@ class Client:
     def _begin(self) -> float:
         """A question begins; until when it may take."""
         self._problem, self._is_hopeless = None, False
-        return time.monotonic() + self._limit_s
+        return time.monotonic() + self.limit_s
 
     def metadata(self) -> ClusterMetadata:
         """Cluster, brokers and topics. All topics are listed: none is named, so none is made."""
@@ -96,7 +98,7 @@ class Client:
         while True:
             self.check(give_up)
             try:
-                return call(min(_LOOK_EVERY_S * 5, self._limit_s))
+                return call(min(_LOOK_EVERY_S * 5, self.limit_s))
             except KafkaException as error:
                 if error.args[0].code() not in _WAITING:
                     raise self.failure(error.args[0]) from error
@@ -113,7 +115,7 @@ class Client:
             raise PyxError("unreachable", message, "pyx sources --check")
         if is_late:
             reason = f": {self._problem.str()}" if self._problem is not None else ""
-            message = f"{self.name}: no answer within {self._limit_s:g} s{reason}"
+            message = f"{self.name}: no answer within {self.limit_s:g} s{reason}"
             raise PyxError("timed_out", message, "pyx sources --check, or give more --timeout")
 
     def failure(self, problem: KafkaError) -> PyxError:
@@ -146,7 +148,7 @@ class Client:
     @property
     def request_s(self) -> float:
         """How long the administrator's client lets a request take."""
-        return max(self._limit_s, 0.001)
+        return max(self.limit_s, 0.001)
 
     def times(self, places: list[TopicPartition]) -> list[TopicPartition]:
         """The first offsets at or after the moments (in `offset`, ms), -1 for none."""
@@ -174,10 +176,6 @@ class Client:
     def release(self) -> None:
         """No partition is read any longer."""
         self._consumer.unassign()
-
-    @property
-    def limit_s(self) -> float:
-        return self._limit_s
 
     def cancel(self) -> None:
         """Ends what is going on; called from another thread."""

@@ -52,6 +52,7 @@ class RedisSession:
         if isinstance(info, bytes) and b"_mode:cluster" in info:
             # Else a replica sends its readers away.
             self._permitted(b"READONLY")
+        self._wire.limit_s = limits.statement_s
 
     @property
     def mechanism(self) -> str:

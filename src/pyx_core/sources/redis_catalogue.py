@@ -133,7 +133,7 @@ def _state(info: Info, copying: Mapping[str, str]) -> dict[str, Any]:
         "primary": _primary(copying),
         "replicas": _number(copying.get("connected_slaves")),
         "keyspace": {
-            name: dict(part.partition("=")[::2] for part in value.split(","))
+            name: {key: _number(count) for key, _, count in _parts(value)}
             for name, value in info.get("keyspace", {}).items()
         },
         "memory_bytes": _number(memory.get("used_memory")),
@@ -147,6 +147,10 @@ def _state(info: Info, copying: Mapping[str, str]) -> dict[str, Any]:
         },
         "connections": _number(info.get("clients", {}).get("connected_clients")),
     }
+
+
+def _parts(value: str) -> list[tuple[str, str, str]]:
+    return [part.partition("=") for part in value.split(",")]
 
 
 def _primary(copying: Mapping[str, str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 
 import redis
@@ -87,12 +88,13 @@ class Wire:
         """Connects and logs in. Raises PyxError `unreachable`, `timed_out`, `usage`."""
         self._name = source.name
         self._deadline = Deadline()
-        self._deadline.start(limits.connect_s)
-        self._limit_s = limits.connect_s
-        self._connection = _connection(source, limits, self._deadline)
+        # Who gives a statement two seconds does not wait for ten until it can be sent.
+        self.limit_s = min(limits.connect_s, limits.statement_s)
+        """Seconds that the answers of one sending may take, all together."""
+        self._deadline.start(self.limit_s)
+        self._connection = _connection(source, self.limit_s, self._deadline)
         with self._problems():
             self._connection.connect()
-        self._limit_s = limits.statement_s
 
     def ask(self, *words: bytes) -> Any:
         """One command, and its answer: None, int, bytes, or lists of them. Raises PyxError."""
@@ -108,7 +110,7 @@ class Wire:
             message = f"{self._name}: the connection was closed"
             raise PyxError("unreachable", message, "connect again")
         answers: list[Any] = []
-        self._deadline.start(self._limit_s)
+        self._deadline.start(self.limit_s)
         with self._problems():
             self._connection.send_packed_command(self._connection.pack_commands(commands))
             for _ in commands:
@@ -124,7 +126,8 @@ class Wire:
         text = str(error)
         hint = "mend the statement"
         if isinstance(error, redis.exceptions.MovedError):
-            hint = "point the variable at that member of the cluster"
+            text = f"another member of the cluster keeps that key: {error.host}:{error.port}"
+            hint = "point the variable at that member"
         elif "permission" in text:
             hint = "this login may not: ask for what it may read"
         elif "wrong number of arguments" in text:
@@ -132,7 +135,7 @@ class Wire:
         return PyxError("statement_failed", f"{self._name}: {text}", hint)
 
     def _problems(self) -> contextlib.AbstractContextManager[None]:
-        return _problems_as_errors(self._name, self._deadline, lambda: self._limit_s)
+        return _problems_as_errors(self._name, self._deadline, lambda: self.limit_s)
 
     def cancel(self) -> None:
         """Ends what is going on; called from another thread. The connection can't be used again."""
@@ -167,7 +170,7 @@ def _problems_as_errors(name: str, deadline: Deadline, limit_s: Callable[[], flo
         raise PyxError("unreachable", message[:300], "pyx sources --check") from error
 
 
-def _connection(source: Source, limits: Limits, deadline: Deadline) -> Connection:
+def _connection(source: Source, limit_s: float, deadline: Deadline) -> Connection:
     refuse_unknown(source, _OPTIONS)
     address = source.address
     database = address.options.get("db") or address.database or "0"
@@ -177,7 +180,9 @@ def _connection(source: Source, limits: Limits, deadline: Deadline) -> Connectio
         "db": int(database),
         "username": address.user,
         "password": address.password,
-        "socket_connect_timeout": limits.connect_s,
+        "socket_connect_timeout": limit_s,
+        # For the handshake of TLS; afterwards the deadline holds.
+        "socket_timeout": limit_s,
         "protocol": 2,
     }
     kind: type[Any] = Connection
@@ -204,6 +209,9 @@ def _certificates(source: Source) -> dict[str, Any]:
         message = f"{source.name}: ssl_cert_reqs is required or none, not {wanted}"
         raise PyxError("usage", message, "leave it out: required is the default")
     file = options.get("ca_path") or options.get("ssl_ca_certs")
+    if file is not None and not os.path.isfile(file):
+        message = f"{source.name}: no file {file}"
+        raise PyxError("usage", message, "ca_path is a file of certificates")
     return {
         "ssl_cert_reqs": wanted,
         "ssl_check_hostname": wanted == "required",

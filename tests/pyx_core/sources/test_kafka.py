@@ -97,7 +97,7 @@ def test_no_attack_changes_anything(kafka: KafkaServer) -> None:
     assert kafka.dump() == before
 
 
-def test_ten_megabytes_are_asked_and_answered() -> None:
+def test_ten_megabytes_are_asked_and_answered(kafka: KafkaServer) -> None:
     """Size alone breaks nothing: neither a statement's, nor a message's."""
     server = KafkaServer()
     try:
@@ -153,7 +153,7 @@ def test_a_part_of_a_topic_is_read(
     assert places(session, f"prices {options}") == expected
 
 
-def test_until_is_not_included(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_until_is_not_included(kafka: KafkaServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages before a moment are read; those of it are not."""
     server = KafkaServer()
     try:
@@ -181,7 +181,7 @@ def test_a_limit_ends_the_reading(session: KafkaSession) -> None:
     assert rows(session, "empty") == []
 
 
-def test_reading_ends_where_the_topic_ended() -> None:
+def test_reading_ends_where_the_topic_ended(kafka: KafkaServer) -> None:
     """What comes after the question is not waited for, and not shown."""
     server = KafkaServer()
     try:
@@ -278,7 +278,7 @@ def test_another_broker_is_not_taken_for_this_one(session: KafkaSession) -> None
     assert [name for name, *_ in compared.differing] == ["brokers"]
 
 
-def test_a_broker_that_dies_is_told() -> None:
+def test_a_broker_that_dies_is_told(kafka: KafkaServer) -> None:
     """The connection that breaks while messages come is an error with a hint."""
     server = KafkaServer()
     try:
@@ -290,20 +290,20 @@ def test_a_broker_that_dies_is_told() -> None:
             with pytest.raises(PyxError) as caught:
                 list(answer.rows)
             assert caught.value.kind == "unreachable"
-            session._client._limit_s = SHORT_S
+            session._client.limit_s = SHORT_S
             assert problem(session, "topics").kind in ("unreachable", "timed_out")
     finally:
         server.close()
 
 
-def test_a_broker_that_hangs_is_told() -> None:
+def test_a_broker_that_hangs_is_told(kafka: KafkaServer) -> None:
     """A stopped broker ends in a time-out."""
     server = KafkaServer()
     try:
         server.create("prices")
         server.produce("prices", [{"value": "x"}])
         with opened(server) as session:
-            session._client._limit_s = SHORT_S
+            session._client.limit_s = SHORT_S
             answer = session.ask("prices", {})
             os.kill(server.process.pid, signal.SIGSTOP)
             with pytest.raises(PyxError) as caught:
@@ -315,7 +315,7 @@ def test_a_broker_that_hangs_is_told() -> None:
         server.close()
 
 
-def test_a_statement_is_stopped_from_elsewhere() -> None:
+def test_a_statement_is_stopped_from_elsewhere(kafka: KafkaServer) -> None:
     """Stopping ends the waiting for a broker that hangs."""
     server = KafkaServer()
     try:

@@ -87,3 +87,14 @@ def test_pins_that_cant_be_read_stop_everything(tmp_path: Path, content: str) ->
     (tmp_path / PINS_NAME).write_text(content)
     with pytest.raises(PyxError, match="can't be read"):
         Pins(str(tmp_path))
+
+
+def test_a_lineage_may_have_several_names() -> None:
+    """One name in common is the same origin, as after a failover; none is another store."""
+
+    def seen(lineage: str, run: str) -> list[Part]:
+        return [Part("replication_id", "lineage", lineage), Part("run_id", "instance", run)]
+
+    assert Comparison(seen("a", "1"), seen("b | a", "2")).verdict == "same_lineage"
+    assert Comparison(seen("a | x", "1"), seen("a | y", "1")).verdict == "same"
+    assert Comparison(seen("a", "1"), seen("b | c", "2")).verdict == "different"

@@ -102,7 +102,7 @@ def test_no_attack_changes_anything(valkey: ValkeyServer, user: str) -> None:
         assert fresh.self_test()
 
 
-def test_the_dump_sees_what_an_attack_would_do() -> None:
+def test_the_dump_sees_what_an_attack_would_do(valkey: ValkeyServer) -> None:
     """What the test above compares changes by a write, a count that is cached, and a look."""
     server = ValkeyServer()
     try:
@@ -308,7 +308,7 @@ def test_older_servers_are_read_by_their_flags() -> None:
         assert caught.value.kind == "refused"
 
 
-def test_a_login_that_may_not_ask_for_flags_is_refused() -> None:
+def test_a_login_that_may_not_ask_for_flags_is_refused(valkey: ValkeyServer) -> None:
     """Where nothing shows which commands read, none is sent."""
     server = ValkeyServer()
     try:
@@ -348,7 +348,7 @@ def test_a_server_is_described(valkey: ValkeyServer) -> None:
     assert description.version.startswith("Valkey ")
     assert description.server_time is not None
     assert description.facts["role"] == "primary"
-    assert description.facts["keyspace"]["db0"]["keys"] == "11"
+    assert description.facts["keyspace"]["db0"]["keys"] == 11
     assert description.facts["eviction"] == "noeviction"
     # A login without INFO sees less, and is told so.
     with opened(valkey) as reader:
@@ -402,7 +402,7 @@ def test_a_failover_is_told_from_another_store(valkey: ValkeyServer) -> None:
         replica.close()
 
 
-def test_a_server_that_dies_is_told() -> None:
+def test_a_server_that_dies_is_told(valkey: ValkeyServer) -> None:
     """The connection that breaks in the middle of an answer is an error with a hint."""
     server = ValkeyServer()
     try:
@@ -421,7 +421,7 @@ def test_a_server_that_dies_is_told() -> None:
         server.close()
 
 
-def test_a_server_that_hangs_is_told() -> None:
+def test_a_server_that_hangs_is_told(valkey: ValkeyServer) -> None:
     """A stopped server ends in a time-out; whether the statement is gone is then not known."""
     server = ValkeyServer()
     try:
@@ -430,7 +430,7 @@ def test_a_server_that_hangs_is_told() -> None:
         assert rows(session, "GET a") == [(None,)]
         os.kill(server.process.pid, signal.SIGSTOP)
         limits.statement_s = limits.connect_s = SHORT_S
-        session._wire._limit_s = SHORT_S
+        session._wire.limit_s = SHORT_S
         assert problem(session, "GET a").kind == "timed_out"
         assert session.aftermath().gone is None
         with pytest.raises(PyxError) as caught:
@@ -468,9 +468,23 @@ def test_garbage_is_told(garbage: bytes, kind: str) -> None:
         limits = Limits(connect_s=PATIENCE_S, statement_s=PATIENCE_S)
         session = connect(source(f"redis://127.0.0.1:{port}"), limits)
         if kind == "timed_out":
-            session._wire._limit_s = SHORT_S
+            session._wire.limit_s = SHORT_S
         error = problem(session, "GET a")
         assert error.kind == kind
+        session.close()
+
+
+def test_a_key_of_another_member_is_told() -> None:
+    """In a cluster the member that keeps a key is named; it is not gone to by itself."""
+
+    def reply(data: bytes) -> bytes:
+        if b"COMMAND" in data:
+            return ENTRY_OF_GET
+        return b"-MOVED 3999 127.0.0.1:6381\r\n" if b"GET" in data else b"+OK\r\n"
+
+    with odd_server(reply) as port:
+        session = connect(source(f"redis://127.0.0.1:{port}"), Limits(connect_s=PATIENCE_S))
+        assert "127.0.0.1:6381" in problem(session, "GET a").message
         session.close()
 
 
@@ -509,6 +523,8 @@ def test_a_statement_is_stopped_from_elsewhere() -> None:
         (lambda url: url.replace(PASSWORD, "wrong"), "unreachable", "does not let this login in"),
         (lambda url: f"{url}?ssl_cert_req=none", "usage", "no option ssl_cert_req"),
         (lambda url: url.replace("/0", "/shop"), "usage", "databases are numbers"),
+        (lambda url: f"{url}?ca_path=/no/such".replace("redis:", "rediss:"), "usage", "no file"),
+        (lambda url: f"{url}?ssl_cert_reqs=maybe".replace("redis:", "rediss:"), "usage", "maybe"),
         (lambda url: url.replace("/0", "/999"), "unreachable", "DB index is out of range"),
     ],
 )
