@@ -32,6 +32,14 @@ _AT_ONCE = 1000
 # After these there is no use in waiting any longer.
 _ALL_DOWN = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
 _HOPELESS = frozenset({_ALL_DOWN, KafkaError._AUTHENTICATION, KafkaError._SSL})  # noqa: SLF001
+# Messages that were removed, or a topic, while they were asked for.
+_GONE = frozenset(
+    {
+        KafkaError._AUTO_OFFSET_RESET,  # noqa: SLF001
+        KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001
+        KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
+    }
+)
 _WAITING = frozenset({KafkaError._TIMED_OUT, KafkaError._TRANSPORT})  # noqa: SLF001
 
 
@@ -123,6 +131,8 @@ class Client:
         message = f"{self.name}: {problem.str()}"
         if problem.code() == KafkaError._TIMED_OUT:  # noqa: SLF001
             return PyxError("timed_out", message, "pyx sources --check, or give more --timeout")
+        if problem.code() in _GONE:
+            return PyxError("statement_failed", message, "it is no longer there: ask again")
         if problem.code() < 0:
             return PyxError("unreachable", message, "pyx sources --check")
         if "uthorization" in message:

@@ -49,7 +49,8 @@ class RedisSession:
         # left off: where memory for clients runs out, a reader goes before the others.
         self.is_untouching = self._permitted(b"CLIENT", b"NO-TOUCH", b"ON") == b"OK"
         info = self._permitted(b"INFO", b"server")
-        if isinstance(info, bytes) and b"_mode:cluster" in info:
+        self._is_member = isinstance(info, bytes) and b"_mode:cluster" in info
+        if self._is_member:
             # Else a replica sends its readers away.
             self._permitted(b"READONLY")
         self._wire.limit_s = limits.statement_s
@@ -57,7 +58,8 @@ class RedisSession:
     @property
     def mechanism(self) -> str:
         idle = "CLIENT NO-TOUCH ON" if self.is_untouching else "this server knows no NO-TOUCH"
-        return f"{_MECHANISM}; {idle}"
+        member = "; member of a cluster: SCAN and DBSIZE see its own keys only"
+        return f"{_MECHANISM}; {idle}{member if self._is_member else ''}"
 
     def _permitted(self, *words: bytes) -> Any:
         """An answer, None where server or login don't allow the question; for what pyx itself asks

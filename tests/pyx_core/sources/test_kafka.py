@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
-import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +18,7 @@ from pyx_core.sources.kafka_statement import parse
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
 from servers.attacks import attacks
+from servers.freeze import freeze
 from servers.kafka import KafkaServer
 from servers.odd import odd_server
 from servers.ports import free_port
@@ -305,7 +304,7 @@ def test_a_broker_that_hangs_is_told(kafka: KafkaServer) -> None:
         with opened(server) as session:
             session._client.limit_s = SHORT_S
             answer = session.ask("prices", {})
-            os.kill(server.process.pid, signal.SIGSTOP)
+            freeze(server.process)
             with pytest.raises(PyxError) as caught:
                 list(answer.rows)
             assert caught.value.kind == "timed_out"
@@ -323,7 +322,7 @@ def test_a_statement_is_stopped_from_elsewhere(kafka: KafkaServer) -> None:
         server.produce("prices", [{"value": "x"}])
         with opened(server) as session:
             answer = session.ask("prices", {})
-            os.kill(server.process.pid, signal.SIGSTOP)
+            freeze(server.process)
             stopper = threading.Timer(0.1, session.cancel)
             stopper.start()
             with pytest.raises(PyxError, match="was stopped"):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ from pyx_core.sources.redis_commands import admitted
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
 from servers.attacks import attacks
+from servers.freeze import freeze, thaw
 from servers.odd import odd_server
 from servers.ports import free_port
 from servers.valkey import ADMIN, IDLE_S, PASSWORD, READER, ValkeyServer
@@ -402,6 +401,21 @@ def test_a_failover_is_told_from_another_store(valkey: ValkeyServer) -> None:
         replica.close()
 
 
+def test_a_member_of_a_cluster_is_told(valkey: ValkeyServer) -> None:
+    """Who asks one member is told that others have keys, too, and which shard it is."""
+    member = ValkeyServer(None, "--cluster-enabled", "yes")
+    try:
+        with opened(member, ADMIN) as session:
+            assert "its own keys only" in session.mechanism
+            parts = {part.name for part in session.describe().identity}
+            assert {"cluster_shard", "cluster_node"} <= parts
+            assert ("cluster_enabled", "1") in [row[1:] for row in rows(session, "INFO cluster")]
+    finally:
+        member.close()
+    with opened(valkey) as session:
+        assert "cluster" not in session.mechanism
+
+
 def test_a_server_that_dies_is_told(valkey: ValkeyServer) -> None:
     """The connection that breaks in the middle of an answer is an error with a hint."""
     server = ValkeyServer()
@@ -428,7 +442,7 @@ def test_a_server_that_hangs_is_told(valkey: ValkeyServer) -> None:
         limits = Limits(connect_s=PATIENCE_S, statement_s=PATIENCE_S)
         session = connect(source(server.url()), limits)
         assert rows(session, "GET a") == [(None,)]
-        os.kill(server.process.pid, signal.SIGSTOP)
+        freeze(server.process)
         limits.statement_s = limits.connect_s = SHORT_S
         session._wire.limit_s = SHORT_S
         assert problem(session, "GET a").kind == "timed_out"
@@ -436,7 +450,7 @@ def test_a_server_that_hangs_is_told(valkey: ValkeyServer) -> None:
         with pytest.raises(PyxError) as caught:
             connect(source(server.url()), limits)
         assert caught.value.kind == "timed_out"
-        os.kill(server.process.pid, signal.SIGCONT)
+        thaw(server.process)
         limits.connect_s = PATIENCE_S
         assert session.aftermath().gone is True
         session.close()
