@@ -58,11 +58,19 @@ class Attended:
             raise self._error
 
 
-def attend(work: Callable[[], None], limit_s: float, cancel: Callable[[], None], what: str) -> None:
+def attend(
+    work: Callable[[], None],
+    limit_s: float,
+    cancel: Callable[[], None],
+    what: str,
+    *,
+    may_leave: bool = False,
+) -> None:
     """Does the work, and waits for it.
 
     Raises what it raises; PyxError `timed_out` beyond the limit; KeyboardInterrupt. In both of the
-    latter cases `cancel` was called, and the work has ended or was given time to.
+    latter cases `cancel` was called, and the work has ended or was given time to; with `may_leave`
+    it is not waited for, as nothing of it can go on elsewhere.
     """
     attended = Attended(work)
     try:
@@ -71,9 +79,9 @@ def attend(work: Callable[[], None], limit_s: float, cancel: Callable[[], None],
             attended.result()
             return
     except KeyboardInterrupt:
-        _stop(attended, cancel)
+        _stop(attended, cancel, may_leave=may_leave)
         raise
-    came_back = _stop(attended, cancel)
+    came_back = _stop(attended, cancel, may_leave=may_leave)
     left = "" if came_back else "; it does not react, and was left alone"
     raise PyxError(
         "timed_out",
@@ -82,7 +90,10 @@ def attend(work: Callable[[], None], limit_s: float, cancel: Callable[[], None],
     )
 
 
-def _stop(attended: Attended, cancel: Callable[[], None]) -> bool:
+def _stop(attended: Attended, cancel: Callable[[], None], *, may_leave: bool) -> bool:
+    if may_leave:
+        cancel()
+        return attended.is_done.is_set()
     # To cancel takes a connection of its own, which may hang as well.
     cancelling = Attended(cancel)
     cancelling.start()

@@ -37,6 +37,7 @@ TASK = "query"
 # What a manifest holds of a statement and of a plan; the input has all of the statement.
 _LONGEST_TEXT = 10_000
 _LONGEST_SUMMARY = 120
+_CONNECT_S = 10.0
 
 
 class Query:
@@ -159,7 +160,8 @@ class _Asking:
         workspace.say(f"source {query.source.name}, {query.source.kind}")
         name, limit_s = query.source.name, query.limits.timeout_s
         try:
-            attend(self._reach, limit_s, self._let_go, f"{name}: connecting")
+            # Nothing was asked yet, so a server that hangs is left alone at once.
+            attend(self._reach, limit_s, self._let_go, f"{name}: connecting", may_leave=True)
             told["milliseconds"]["connect"] = _milliseconds(started)
             workspace.say(f"connected; {told['guard']['mechanism']}")
             self._check_rights()
@@ -201,7 +203,8 @@ class _Asking:
     def _reach(self) -> None:
         """A connection whose guard holds, to the store that is meant."""
         query = self._query
-        limits = Limits(statement_s=query.limits.timeout_s)
+        limit_s = query.limits.timeout_s
+        limits = Limits(connect_s=min(_CONNECT_S, limit_s), statement_s=limit_s)
         session = connect(query.source, limits)
         if self._is_over:
             session.close()
@@ -277,7 +280,6 @@ class _Asking:
     def _let_go(self) -> None:
         """A connection that comes too late is closed by whoever made it."""
         self._is_over = True
-        self._cancel()
 
     def _look_after(self, workspace: Workspace) -> None:
         """Asks the server whether the statement is really gone."""
