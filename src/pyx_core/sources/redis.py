@@ -6,6 +6,7 @@ from pyx_core.errors import PyxError
 from pyx_core.sources import redis_catalogue as catalogue
 from pyx_core.sources.redis_commands import admitted
 from pyx_core.sources.redis_pages import read
+from pyx_core.sources.redis_values import COMMANDS, wants_values
 from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath
 from pyx_core.sources.words import split_words
@@ -118,11 +119,14 @@ class RedisSession:
 
     def ask(self, statement: str, parameters: Parameters) -> Answer:
         """One reading command. Long lists, hashes, sets and streams come in pages; SCAN goes on to
-        its end."""
+        its end, and `SCAN … WITHVALUES` brings what the keys hold."""
         name = self._source.name
         try:
             words = split_words(statement, parameters)
             command = admitted(words, self._entry)
+            if wants_values(command, words):
+                for needed in COMMANDS:
+                    admitted((needed, b"key"), self._entry)
         except PyxError as error:
             if error.message.startswith(name):
                 raise

@@ -7,6 +7,7 @@ import itertools
 from pyx_core.errors import PyxError
 from pyx_core.sources.octets import as_value
 from pyx_core.sources.redis_answers import answer_of, shape
+from pyx_core.sources.redis_values import wants_values, with_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _WALKED = {"hgetall": (b"HLEN", b"HSCAN", "hscan"), "smembers": (b"SCARD", b"SSC
 
 def read(name: str, words: Words, wire: Wire) -> Answer:
     """Sends an admitted command. Errors of the first page are raised here, others by the rows."""
+    if wants_values(name, words):
+        keys = (page for _, page in _walked([b"SCAN"], words[1:-1], wire))
+        return answer_of(("key", "type", "ttl", "value"), _ready(with_values(keys, wire)))
     if name == "scan":
         return answer_of(("key", "type", "ttl"), _ready(_keys(words, wire)))
     name, pages = _pages(name, words, wire)
