@@ -25,7 +25,7 @@ COMMANDS = (
     Command("Evidence", "peek", "look into a file or an output within a budget of tokens"),
     Command("Evidence", "verify", "check that evidence is what it was"),
     Command("Evidence", "replay", "run a run again from its snapshots, and compare"),
-    Command("Evidence", "diff", "compare files, folders or runs"),
+    Command("Evidence", "diff", "compare files, folders, runs or stores"),
     Command("Evidence", "bundle", "hand runs over in one file that others can check"),
     Command("Evidence", "key", "make or show a key that signs bundles"),
     Command("Evidence", "gc", "archive or drop the files of old runs"),

@@ -1,4 +1,4 @@
-"""`pyx diff A B`: what differs between two files, folders or runs."""
+"""`pyx diff A B`: what differs between two files, folders, runs, or answers of stores."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("pyx diff before.csv after.csv --key id", "rows matched by a column, changes by column"),
     ("pyx diff 20261124_07 last --rules rules.toml --json", "the outputs of two runs, under rules"),
+    (
+        'pyx diff SHOP:"SELECT id, price FROM products" CACHE:"HGETALL prices"',
+        "a database against its cache: two queries and their comparison, all of them evidence",
+    ),
 )
 _LISTED = 20
 
@@ -21,8 +25,13 @@ _LISTED = 20
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     from pyx_cli.evidence import add_dir
+    from pyx_cli.store_comparison import configure_stores
 
-    parser.add_argument("left", metavar="A", help="a file, a folder, a run, or RUN:OUTPUT")
+    parser.add_argument(
+        "left",
+        metavar="A",
+        help='a file, a folder, a run, RUN:OUTPUT, SOURCE:"STATEMENT", or SOURCE:@FILE',
+    )
     parser.add_argument("right", metavar="B", help="what it is compared with")
     parser.add_argument("--rules", metavar="FILE", help="allowed differences, in TOML")
     parser.add_argument(
@@ -39,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what holds the rows of tables (default: duckdb where it is installed)",
     )
     parser.add_argument("--output-dir", metavar="D", help="write the whole results there")
+    configure_stores(parser)
     add_dir(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
@@ -49,7 +59,9 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     from pyx_cli.evidence import Evidence
     from pyx_cli.render.diff import Shown, show_diff
-    from pyx_cli.sides import find_side, pair_sides
+    from pyx_cli.sides import pair_sides
+    from pyx_cli.store_comparison import compare_stores, refuse_store_options
+    from pyx_cli.store_sides import StoreSide, find_any_side
     from pyx_core.comparison.compare import compare
     from pyx_core.comparison.options import Options
     from pyx_core.comparison.results import ResultFolder, save_comparison
@@ -72,19 +84,27 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.engine == "duckdb" and not has_duckdb():
         raise PyxError("usage", "DuckDB is not installed", "pip install 'python-executor[duckdb]'")
     rules = load_rules(absolute(arguments.rules)) if arguments.rules else Rules()
-    left = find_side(arguments.left, context.cwd, evidence)
-    right = find_side(arguments.right, context.cwd, evidence)
-    pairs, pairing = pair_sides(left, right)
-    folder = absolute(arguments.output_dir) if arguments.output_dir else None
+
+    def mask(text: str) -> str:
+        return mask_text(text, secrets)
+
+    left = find_any_side(arguments.left, context, evidence, mask)
+    right = find_any_side(arguments.right, context, evidence, mask)
     options = Options(
         scratch=tempfile.gettempdir(),
         key=[name.strip() for given in arguments.key for name in given.split(",")],
-        requires_key=len(pairs) == 1,
         header=not arguments.no_header,
         limit=_LISTED,
         engine=arguments.engine,
-        mask=lambda text: mask_text(text, secrets),
-        writer=ResultFolder(folder) if folder else None,
+        mask=mask,
+    )
+    if isinstance(left, StoreSide) or isinstance(right, StoreSide):
+        return compare_stores(arguments, context, (left, right), rules, options)
+    refuse_store_options(arguments)
+    pairs, pairing = pair_sides(left, right)
+    folder = absolute(arguments.output_dir) if arguments.output_dir else None
+    options = options._replace(
+        requires_key=len(pairs) == 1, writer=ResultFolder(folder) if folder else None
     )
     comparison = compare(pairs, rules, options)
     saved = save_comparison(comparison, folder) if folder else None

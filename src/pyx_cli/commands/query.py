@@ -23,7 +23,6 @@ EXAMPLES = (
     ),
 )
 _FORMATS = ("csv", "jsonl", "json", "parquet")
-_LARGEST_STATEMENT_BYTES = 64 << 20
 _LONGEST_WORD = 10_000
 
 
@@ -117,49 +116,14 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
 def _statement(arguments: argparse.Namespace, context: Context) -> str:
     """What to ask. Raises PyxError where there is not exactly one statement, in UTF-8."""
+    from pyx_cli.statement import check_statement, read_statement
+
     if (arguments.statement is None) == (arguments.file is None):
         said = "no statement is given" if arguments.file is None else "two statements are given"
         raise PyxError("usage", said, 'give "STATEMENT", or --file F.sql')
-    if arguments.file is None:
-        text = str(arguments.statement)
-        content = text.encode("utf-8", "surrogateescape")
-    else:
-        content = _read(arguments.file, context)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PyxError(
-            "usage", f"the statement is no valid UTF-8 (byte {error.start})", "save it as UTF-8"
-        ) from error
-    if not text.strip():
-        raise PyxError("usage", "the statement is empty", 'give "STATEMENT", or --file F.sql')
-    return text
-
-
-def _read(name: str, context: Context) -> bytes:
-    import os
-
-    if name == "-":
-        if context.stdin is None or context.stdin.isatty():
-            raise PyxError(
-                "usage",
-                "--file - reads stdin, which is a terminal here",
-                "try: pyx query SOURCE --file - < statement.sql",
-            )
-        content = context.stdin.buffer.read(_LARGEST_STATEMENT_BYTES + 1)
-    else:
-        path = os.path.join(context.cwd, name)
-        try:
-            with open(path, "rb") as file:
-                content = file.read(_LARGEST_STATEMENT_BYTES + 1)
-        except FileNotFoundError as error:
-            raise PyxError("not_found", f"no statement at {path}", "check the path") from error
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise PyxError("usage", f"can't read {path}: {reason}", "give a file") from error
-    if len(content) > _LARGEST_STATEMENT_BYTES:
-        raise PyxError("usage", "the statement is larger than 64 MiB", "give values by --param")
-    return content
+    if arguments.file is not None:
+        return read_statement(arguments.file, context)
+    return check_statement(str(arguments.statement).encode("utf-8", "surrogateescape"))
 
 
 def _command_line(arguments: argparse.Namespace, parameters: Mapping[str, Any]) -> list[str]:

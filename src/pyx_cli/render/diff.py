@@ -38,12 +38,14 @@ class Shown(NamedTuple):
     saved: tuple[str, int] | None
 
 
-def show_diff(shown: Shown, context: Context, *, as_json: bool) -> None:
-    """The result on stdout; notes and warnings on stderr."""
+def show_diff(
+    shown: Shown, context: Context, *, as_json: bool, room: tuple[int, int] = (0, 0)
+) -> None:
+    """The result on stdout; notes and warnings on stderr. `room` are lines and bytes to leave."""
     if as_json:
         context.write_json(essence(shown))
     else:
-        context.stdout.write(_summary(shown))
+        context.stdout.write(_summary(shown, *room))
     told = [*_warnings(shown), *_notes(shown)]
     for line in told[:_MOST_WARNINGS]:
         context.stderr.write(f"{_line(line, 1000)}\n")
@@ -83,7 +85,7 @@ def essence(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _summary(shown: Shown) -> str:
+def _summary(shown: Shown, other_lines: int, other_bytes: int) -> str:
     comparison = shown.comparison
     totals = ", ".join(f"{count} {name}" for name, count in comparison.totals().items() if count)
     head = f"{comparison.verdict}  {_line(shown.left, 500)}  {_line(shown.right, 500)}"
@@ -95,11 +97,11 @@ def _summary(shown: Shown) -> str:
         for rule in comparison.rules
         if rule.absorbed
     ]
-    room = _MOST_LINES - 1 - len(saved)
+    room = _MOST_LINES - 1 - len(saved) - other_lines
     if len(rules) > room // 3:
         rules = [*rules[: room // 3 - 1], f"… and {len(rules) - room // 3 + 1} more rules"]
     lines = [head, *_files(comparison, room - len(rules)), *rules]
-    left = _MOST_BYTES - sum(len(line.encode()) + 1 for line in saved)
+    left = _MOST_BYTES - other_bytes - sum(len(line.encode()) + 1 for line in saved)
     kept: list[str] = []
     for line in lines:
         left -= len(line.encode()) + 1

@@ -42,9 +42,12 @@ def compare(pairs: Iterable[Pair], rules: Rules, options: Options) -> Comparison
         if verdict in verdicts:
             worst = verdict
             break
-    return Comparison(
-        verdict=worst, files=files, rules=[_use(rule, absorbed[rule.id]) for rule in rules]
-    )
+    return Comparison(verdict=worst, files=files, rules=rule_uses(rules, absorbed))
+
+
+def rule_uses(rules: Rules, absorbed: Counter[str]) -> list[RuleUse]:
+    """What each rule did, with a warning for one that did nothing."""
+    return [_use(rule, absorbed[rule.id]) for rule in rules]
 
 
 def _use(rule: Rule, absorbed: int) -> RuleUse:
@@ -74,7 +77,7 @@ def _compare_pair(
             raise
     else:
         published = None
-    verdict, basis = _verdict(findings, is_identical=is_identical)
+    verdict, basis = verdict_of(findings, is_identical=is_identical)
     return (
         FileComparison(
             name=pair.name,
@@ -103,7 +106,8 @@ def _findings(pair: Pair, options: Options) -> Findings:
     return Findings(pair.name, options.limit, options.mask, options.writer)
 
 
-def _verdict(findings: Findings, *, is_identical: bool) -> tuple[Verdict, Basis | None]:
+def verdict_of(findings: Findings, *, is_identical: bool) -> tuple[Verdict, Basis | None]:
+    """What was found, in a word, and why sides that are equal are so."""
     if is_identical:
         return "identical", "bytes"
     if findings.total:

@@ -37,9 +37,25 @@ class PathPattern:
         """Whether it names an item by its number."""
         return any(isinstance(step, int) for step in self._steps)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it means one place only."""
+        return all(isinstance(step, (str, int)) for step in self._steps)
+
     def matches(self, path: Path) -> bool:
         """Whether `path` is one of those meant, as a whole."""
         return _matches(self._steps, path)
+
+    def look_up(self, value: object) -> object:
+        """What stands at an exact path in a document; None where nothing does."""
+        for step in self._steps:
+            if isinstance(step, str) and isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(step, int) and isinstance(value, list) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
 
 
 def _parse(text: str) -> tuple[object, ...]:
