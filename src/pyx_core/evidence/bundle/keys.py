@@ -107,13 +107,14 @@ def read_signing_key(path: str) -> SigningKey:
         hint = "pyx key new makes one"
         raise PyxError("usage", f"{path} holds no private key", hint)
     _require_library()
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
     from securesystemslib.signer import CryptoSigner
 
     try:
         key = load_pem_private_key(content, None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         hint = "it has to be ed25519 in PEM (PKCS #8), without a password"
         raise PyxError("usage", f"{path} holds no key that can be read", hint) from error
     if not isinstance(key, Ed25519PrivateKey):
@@ -132,13 +133,14 @@ def read_public_key(path: str) -> PublicKey:
 def parse_public_key(content: bytes, origin: str) -> PublicKey:
     """A public key from the text of its PEM file. Raises PyxError `usage` or `tool_failed`."""
     _require_library()
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from securesystemslib.signer import SSlibKey
 
     try:
         key = load_pem_public_key(content)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise PyxError("usage", f"{origin} holds no public key", "check the path") from error
     if not isinstance(key, Ed25519PublicKey):
         raise PyxError("usage", f"{origin} holds no ed25519 key", "check the path")

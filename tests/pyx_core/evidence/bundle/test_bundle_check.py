@@ -49,6 +49,15 @@ def test_any_changed_bit_is_found(bundle: Made, tmp_path: Path, data: st.DataObj
         assert name in {problem.file for problem in check.problems}
 
 
+def test_a_key_of_an_unknown_kind_is_found(bundle: Made, tmp_path: Path) -> None:
+    """A bit of the public key that makes it one of a kind that nobody knows is found, too."""
+    (name,) = [name for name in bundle.contents() if name.endswith("signing-key.pub")]
+    changed = bytearray(bundle.contents()[name])
+    changed[35] ^= 1
+    path = write_zip(tmp_path / "x.zip", {**bundle.contents(), name: bytes(changed)})
+    assert name in {problem.file for problem in check_bundle(str(path)).problems}
+
+
 @many
 @given(data=st.data())
 def test_damage_to_the_zip_file_is_no_traceback(
