@@ -123,7 +123,7 @@ def _write_text(found: Fingerprint, context: Context) -> None:
         if name not in _SHOWN_APART and content[name] is not None
     ]
     rows += [
-        ("identity", visible(f"{part['name']} = {part['value']} ({part['nature']})", 300))
+        ("identity", visible(f"{part['name']} = {part['value'] or 'none'} ({part['nature']})", 300))
         for part in content["identity"]
     ]
     rights = content["rights"]["beyond_reading"]
@@ -161,12 +161,21 @@ def _write_pin(found: Fingerprint, page: Page) -> None:
     )
 
 
-def _text(value: object) -> str:
+def _text(value: object, inner: bool = False) -> str:
+    """A value as one reads it; what is nested stands in brackets."""
     if isinstance(value, dict):
-        shown = ", ".join(f"{key}: {item}" for key, item in list(value.items())[:_MOST_TABLES])
-        left = len(value) - _MOST_TABLES
-        return f"{shown}, and {left} more" if left > 0 else shown or "none"
-    return str(value)
+        parts = [f"{key}: {_text(item, inner=True)}" for key, item in value.items()]
+    elif isinstance(value, (list, tuple)):
+        parts = [_text(item, inner=True) for item in value]
+    elif value is None:
+        return "not known"
+    elif isinstance(value, bool):
+        return "yes" if value else "no"
+    else:
+        return str(value)
+    shown, left = ", ".join(parts[:_MOST_TABLES]) or "none", len(parts) - _MOST_TABLES
+    text = f"{shown}, and {left} more" if left > 0 else shown
+    return f"({text})" if inner else text
 
 
 def _exit_code(found: list[Fingerprint], pinned: list[str]) -> int:

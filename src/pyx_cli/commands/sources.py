@@ -95,7 +95,8 @@ def where(source: Source) -> str:
         return address.database or "-"
     place = ",".join(address.hosts) or f"{address.host}:{address.port}"
     user = f"{address.user}@" if address.user else ""
-    return f"{user}{place}/{address.database or ''}"
+    database = "" if address.database is None else f"/{address.database}"
+    return f"{user}{place}{database}"
 
 
 def _checked(row: dict[str, Any]) -> str:

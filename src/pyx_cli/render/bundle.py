@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pyx_core.evidence.bundle.signature import Signature
 
 _MOST_LISTED = 20
+_HEAD = "history head"
 _LONGEST = 400
 
 
@@ -26,9 +27,13 @@ def show_check(check: BundleCheck, path: str, context: Context, *, as_json: bool
     lines = [f"{word}  {path}  {runs}, {check.files} files, {_signed(check.signature)}"]
     for run in check.runs[:_MOST_LISTED]:
         lines.append(f"  {run.status}  {run.task}  {run.run_id}")
-        lines += [f"    {name}  {sha256}" for name, sha256 in run.anchors.items()]
+        if len(check.runs) == 1:
+            lines += [f"    {name}  {sha256}" for name, sha256 in run.anchors.items()]
     if len(check.runs) > _MOST_LISTED:
         lines.append(f"  … and {len(check.runs) - _MOST_LISTED} more runs")
+    if len(check.runs) > 1:
+        heads = dict.fromkeys(run.anchors[_HEAD] for run in check.runs if _HEAD in run.anchors)
+        lines += [f"  {_HEAD}  {sha256}" for sha256 in list(heads)[:_MOST_LISTED]]
     for problem in check.problems[:_MOST_LISTED]:
         lines.append(f"  {problem.what}  {problem.file}: {_detail(problem)}")
     if len(check.problems) > _MOST_LISTED:

@@ -69,7 +69,7 @@ def describe(ask: Ask) -> Description:
             "size_bytes": server["size_bytes"],
             "connections": f"{server['connections']} of {server['max_connections']}",
             "table_count": len(tables),
-            "tables": {name: int(rows) for name, rows in tables},
+            "tables": {name: None if rows < 0 else int(rows) for name, rows in tables},
         },
     )
 

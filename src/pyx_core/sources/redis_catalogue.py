@@ -42,11 +42,13 @@ def describe(wire: Wire, database: int) -> Description:
     text = _permitted(wire, b"INFO", b"everything") or _permitted(wire, b"INFO")
     info = sections(text) if isinstance(text, bytes) else {}
     server, copying = info.get("server", {}), info.get("replication", {})
-    here = _here(wire)
+    own = _text(_permitted(wire, b"CLIENT", b"INFO")) or ""
+    # The address that the server sees itself reached at; it stays the same behind a tunnel.
+    here = _told(own, "laddr")
     kind, version = _kind_and_version(wire, server)
     role = "replica" if copying.get("role") == "slave" else copying.get("role", "unknown")
     role = "primary" if role == "master" else role
-    login = _text(_permitted(wire, b"ACL", b"WHOAMI"))
+    login = _text(_permitted(wire, b"ACL", b"WHOAMI")) or _told(own, "user")
     mode = server.get("redis_mode") or server.get("server_mode")
     is_cluster = mode == "cluster"
     identity = [
@@ -98,9 +100,9 @@ def _text(value: Any) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else None
 
 
-def _here(wire: Wire) -> str | None:
-    """The address that the server sees itself reached at; it stays the same behind a tunnel."""
-    found = re.search(r"\bladdr=(\S+)", _text(_permitted(wire, b"CLIENT", b"INFO")) or "")
+def _told(own: str, name: str) -> str | None:
+    """What CLIENT INFO says under a name."""
+    found = re.search(rf"(?:^| ){name}=(\S+)", own)
     return found[1] if found else None
 
 

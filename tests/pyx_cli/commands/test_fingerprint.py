@@ -1,8 +1,9 @@
-"""`pyx sources` and `pyx fingerprint`, as a user types them, on SQLite."""
+"""`pyx sources` and `pyx fingerprint`, as a user types them, on SQLite and Postgres."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from project import MakeProject, Project
+    from servers.postgres import PostgresServer
 
 SECRET = "correct-horse-battery"
 
@@ -84,6 +86,15 @@ def test_a_fingerprint_is_a_run_with_a_file(shop: Project) -> None:
     assert content["rights"] == {"beyond_reading": [], "uncontained": []}
     assert "refused" in content["mechanism"]["shown"]
     assert content["pin"] is None
+
+
+def test_a_fingerprint_reads_as_words(project: MakeProject, postgres: PostgresServer) -> None:
+    """What is printed of a server is no Python: nothing is None, False, or a table of -1 rows."""
+    environ = {"POSTGRES_SHOP_URL": postgres.url()}
+    said = project({}).run("fingerprint", "SHOP", env=environ).assert_success().stdout
+    assert re.search(r"read_only +no\n", said)
+    assert re.search(r"tables +public\.orders: (not known|\d+)\n", said)
+    assert not re.search(r"\b(None|True|False)\b|[{}\[\]]|: -1\b", said)
 
 
 def test_a_copy_is_not_taken_for_the_pinned_store(shop: Project) -> None:

@@ -1,4 +1,4 @@
--- Every ordinary table with the planner's estimate of its rows; -1 was never analysed.
+-- Every ordinary table with the planner's estimate of its rows; -1 if they were never counted.
 SELECT n.nspname || '.' || c.relname AS name, c.reltuples::bigint AS rows
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
