@@ -24,7 +24,8 @@ def in_namespace(function: Callable[[str, str], None], folder: Path, home: Path)
     require_mounts()
     module = sys.modules[function.__module__]
     name = Path(str(module.__file__)).stem
-    paths = [os.path.dirname(str(module.__file__)), os.path.dirname(__file__)]
+    here = Path(__file__).parent
+    paths = [os.path.dirname(str(module.__file__)), str(here), str(here.parent / "examples")]
     call = _CALL.format(module=name, name=function.__name__)
     folder.mkdir(exist_ok=True)
     done = subprocess.run(

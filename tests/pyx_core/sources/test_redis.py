@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from incident.servers.ports import free_port
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
@@ -19,7 +20,6 @@ from pyx_core.sources.source import Source
 from servers.attacks import attacks
 from servers.freeze import freeze, thaw
 from servers.odd import odd_server
-from servers.ports import free_port
 from servers.valkey import ADMIN, IDLE_S, PASSWORD, READER, ValkeyServer
 
 if TYPE_CHECKING:
@@ -336,6 +336,11 @@ def test_the_rights_of_a_login_are_told(valkey: ValkeyServer) -> None:
         server.execute("ACL", "SETUSER", READER, "-@all", "+@read", *looking)
         with opened(server) as session:
             assert [right.name for right in session.describe().rights] == []
+        server.execute("ACL", "SETUSER", READER, "-@all", "+@read", "+command|info", "+client|info")
+        with opened(server) as session:
+            (hidden,) = session.describe().rights
+            assert "does not tell" in hidden.meaning
+            assert session.describe().facts["login"] == READER
     finally:
         server.close()
 

@@ -20,14 +20,16 @@ def free_port() -> int:
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Waits until something listens; asserts that its process lives that long."""
+    """Waits until something listens. Raises RuntimeError where its process ends before."""
     give_up = time.monotonic() + _PATIENCE_S
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            assert process.poll() is None, "the server ended while it was starting"
-            assert time.monotonic() < give_up, "the server does not listen"
+            if process.poll() is not None:
+                raise RuntimeError("the server ended while it was starting") from None
+            if time.monotonic() > give_up:
+                raise RuntimeError("the server does not listen") from None
             time.sleep(0.02)
         else:
             return
