@@ -1,9 +1,9 @@
 """The documents hold what they say: files are extracted, commands are run or at least parsed.
 
-In README.md, docs/ and guides/ a fence's info string says what it is: `file=PATH` makes a file;
-`console` holds lines `$ pyx …` that are run, in order, in a folder of the document's own, and must
-exit 0 unless it says `exit=N`; with `checked`, what is printed must be what stands there, where
-run ids, sizes and durations are free and `…` stands for anything.
+In README.md, docs/, guides/ and examples/ a fence's info string says what it is: `file=PATH`
+makes a file; `console` holds lines `$ pyx …` that are run, in order, in a folder of the document's
+own, and must exit 0 unless it says `exit=N`; with `checked`, what is printed must be what stands
+there, where run ids, sizes and durations are free and `…` stands for anything.
 """
 
 from __future__ import annotations
@@ -27,9 +27,18 @@ MakeProject = Callable[..., Project]
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
-    [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "guides").rglob("*.md")]
+    [
+        ROOT / "README.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "guides").rglob("*.md"),
+        *(ROOT / "examples").rglob("README.md"),
+    ]
 )
-USE_CASES = ("01-incident-debugging", "02-project-and-global-skills", "03-migration-baseline")
+USE_CASES = (
+    "01-incident-debugging-with-data-layer",
+    "02-project-and-global-skills",
+    "03-migration-baseline",
+)
 FREE = (
     (r"\d{8}_\d{6}_[0-9a-f]{6}", r"\d{8}_\d{6}_[0-9a-f]{6}"),
     (r"bytes=\d+", r"bytes=\d+"),
