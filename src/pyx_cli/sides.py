@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from pyx_cli.next_commands import as_typed
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
@@ -42,7 +43,12 @@ class Side:
 
 
 def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
-    """What `text` names: an existing path before a run. Raises PyxError `not_found` or `usage`."""
+    """What `text` names: an existing path before a run, but a bundle stands for its run.
+
+    Raises PyxError `not_found` or `usage`.
+    """
+    from pyx_core.evidence.bundle.bundle_name import is_bundle
+
     path = os.path.normpath(os.path.join(cwd, os.path.expanduser(text)))
     if os.path.isdir(path):
         from pyx_core.comparison.pairing import files_below
@@ -53,7 +59,7 @@ def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
         raise PyxError(
             "usage", f"{text} is neither a file nor a folder", "write it to a file first"
         )
-    if os.path.isfile(path):
+    if os.path.isfile(path) and not is_bundle(path):
         return Side(text, {os.path.basename(path): path}, is_single=True)
     try:
         return _find_run(text, evidence())
@@ -66,25 +72,26 @@ def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
 
 
 def _find_run(text: str, evidence: Evidence) -> Side:
-    name, colon, wanted = text.partition(":")
-    run = evidence.find(name)
+    run, named = evidence.find_output(text)
     output_dir = run.manifest["output_dir"]
-    outputs = [run.output(wanted)] if colon else run.manifest["outputs"]
+    outputs = [named] if named is not None else run.manifest["outputs"]
     files: dict[str, str] = {}
     formats: dict[str, str] = {}
     for output in outputs:
         path = run.file(output["path"])
         if not os.path.isfile(path):
+            name, options = evidence.name_of(run)
+            command = as_typed(["pyx", "show", name, *options])
             raise PyxError(
                 "not_found",
                 f"{output['name']} of {run.run_id} is not there any more",
-                f"pyx show {run.run_id} lists what the run left",
+                f"{command} lists what the run left",
             )
         inside = os.path.relpath(output["path"], output_dir).replace(os.sep, "/")
         name = output["name"] if inside.startswith("..") else inside
         files[name] = path
         formats[name] = str(output["format"])
-    return Side(text, files, is_single=bool(colon), formats=formats)
+    return Side(text, files, is_single=named is not None, formats=formats)
 
 
 def pair_sides(left: Side, right: Side) -> tuple[list[Pair], Pairing]:

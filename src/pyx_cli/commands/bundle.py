@@ -23,7 +23,10 @@ _MOST_LISTED = 100
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument(
-        "runs", nargs="+", metavar="RUN", help="last, a task, a run id or the start of one, a path"
+        "runs",
+        nargs="+",
+        metavar="RUN",
+        help="last, a task, a run id or its start, a manifest, or a bundle",
     )
     parser.add_argument(
         "-o", "--output", metavar="FILE.zip", required=True, help="the file to make"

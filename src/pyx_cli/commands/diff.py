@@ -22,7 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     from pyx_cli.evidence import add_dir
 
-    parser.add_argument("left", metavar="A", help="a file, a folder, a run, or RUN:OUTPUT")
+    parser.add_argument(
+        "left", metavar="A", help="a file, a folder, a run or bundle, or RUN:OUTPUT"
+    )
     parser.add_argument("right", metavar="B", help="what it is compared with")
     parser.add_argument("--rules", metavar="FILE", help="allowed differences, in TOML")
     parser.add_argument(
