@@ -205,9 +205,10 @@ def _unchanged(arguments: argparse.Namespace) -> list[str]:
 
 
 def _outputs_of(run: StoredRun, request: Request, evidence: Evidence) -> Peek:
+    from pyx_core.formats.amounts import human_size
     from pyx_core.formats.peek import refuse_others
     from pyx_core.formats.peeked import Peek, Section
-    from pyx_core.formats.shown import human_size, shown
+    from pyx_core.formats.shown import shown
 
     refuse_others(request, frozenset(("rows",)), "a run; name an output of it, RUN:OUTPUT")
     manifest = run.manifest

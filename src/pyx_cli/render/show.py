@@ -7,8 +7,8 @@ import stat
 import time
 
 from pyx_cli.next_commands import as_typed
-from pyx_cli.render.amounts import ago, counted, human_size
 from pyx_cli.render.errors import visible
+from pyx_core.formats.amounts import ago, counted, human_size
 from pyx_core.formats.shape import shape_of
 from pyx_core.secrets.masker import Masker, mask_text
 

@@ -42,7 +42,7 @@ def test_a_reader_sees_how_it_went_and_what_it_left(project: MakeProject) -> Non
     text = outcome.stdout
     assert text.startswith(f"ok  s  {run_id}\n  summary     Count the orders.\n")
     assert "s ago" in text or "just now" in text
-    assert f"s.{run_id}.rows.csv  csv, 19 bytes, 2 rows \u00d7 2 columns\n" in text
+    assert f"s.{run_id}.rows.csv  csv, 19 bytes, 2 rows x 2 columns\n" in text
     assert "object with 1 key: orders" in text
     assert "```text\nhello\n```\n" in text
     assert f"  pyx verify {run_id} " in text
@@ -59,7 +59,7 @@ def test_json_holds_the_same(project: MakeProject) -> None:
     shown = made.run("show", run_id, "--json").json
     assert (shown["run_id"], shown["status"], shown["truncated"]) == (run_id, "ok", False)
     (output,) = shown["outputs"]
-    assert (output["shape"], output["now"]) == ("2 rows \u00d7 2 columns", "there")
+    assert (output["shape"], output["now"]) == ("2 rows x 2 columns", "there")
     assert shown["log"]["head"] == ["hello"]
     assert shown["input"]["kept"] is True
     assert f"pyx verify {run_id}" in shown["next"]
