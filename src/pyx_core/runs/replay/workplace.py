@@ -11,6 +11,7 @@ import shutil
 
 from pyx_core.errors import write_error
 from pyx_core.evidence.walk import walk_files
+from pyx_core.naming import WORK_ENDING
 from pyx_core.runs.replay.guard import place_of
 
 TYPE_CHECKING = False
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pyx_core.runs.replay.original import Original
 
 _CWD, _OUTPUT_DIR = "{cwd}", "{output_dir}"
-_ENDING = ".work"
 
 
 class Workplace:
@@ -31,7 +31,7 @@ class Workplace:
         self._folder = folder
         self._run = original.run
         recorded = original.manifest["command"]["cwd"]
-        self.cwd = folder if recorded == _OUTPUT_DIR else f"{folder}{_ENDING}"
+        self.cwd = folder if recorded == _OUTPUT_DIR else f"{folder}{WORK_ENDING}"
         self.original = copy.copy(original)
         self.original.manifest = self._settled(original)
         self._sources = {
