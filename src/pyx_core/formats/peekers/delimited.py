@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pyx_core.formats.source import Source
 
 TAKES = frozenset(("lines", "find", "rows", "where", "columns"))
-# What Python looks at in about two seconds; --exact goes on to the end.
+# What Python looks at in a few seconds; --exact goes on to the end.
 SCANNED_BYTES = 48 << 20
 _BATCH = 5000
 _LARGEST_CELL = 1 << 20

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyx_core.formats.source import Source
 
 TAKES = frozenset(("path", "find", "lines"))
-# What Python looks at in about two seconds; --exact goes on to the end.
+# What Python looks at in a few seconds; --exact goes on to the end.
 SCANNED_BYTES = 24 << 20
 _READ_AHEAD_BYTES = 1 << 16
 _LARGEST_VALUE = 1 << 15
