@@ -22,6 +22,10 @@ class NameOfRun(NamedTuple):
     name: str
     options: tuple[str, ...]
 
+    @property
+    def words(self) -> list[str]:
+        return [self.name, *self.options]
+
 
 class Evidence:
     """The runs of a folder, as a command looks at them."""

@@ -6,6 +6,7 @@ import os
 
 from pyx_cli.next_commands import as_typed
 from pyx_core.errors import PyxError
+from pyx_core.formats.recognise import LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Side:
     """One side: what it is called, and its files by their names. A single file has no others."""
 
-    __slots__ = ("files", "formats", "is_single", "label")
+    __slots__ = ("files", "formats", "is_single", "label", "recorded")
 
     def __init__(
         self,
@@ -28,12 +29,14 @@ class Side:
         *,
         is_single: bool,
         formats: Mapping[str, str] | None = None,
+        recorded: Mapping[str, str] | None = None,
     ) -> None:
-        """`formats` are those that a manifest says of some of the names."""
+        """`formats` and `recorded` hashes are those that a manifest says of some of the names."""
         self.label = label
         self.files = files
         self.is_single = is_single
         self.formats = formats or {}
+        self.recorded = recorded or {}
 
     def format_of(self, name: str) -> str:
         """The format of one of its files."""
@@ -77,11 +80,11 @@ def _find_run(text: str, evidence: Evidence) -> Side:
     outputs = [named] if named is not None else run.manifest["outputs"]
     files: dict[str, str] = {}
     formats: dict[str, str] = {}
+    recorded: dict[str, str] = {}
     for output in outputs:
         path = run.file(output["path"])
-        if not os.path.isfile(path):
-            name, options = evidence.name_of(run)
-            command = as_typed(["pyx", "show", name, *options])
+        if named is not None and not os.path.isfile(path):
+            command = as_typed(["pyx", "show", *evidence.name_of(run).words])
             raise PyxError(
                 "not_found",
                 f"{output['name']} of {run.run_id} is not there any more",
@@ -91,7 +94,9 @@ def _find_run(text: str, evidence: Evidence) -> Side:
         name = output["name"] if inside.startswith("..") else inside
         files[name] = path
         formats[name] = str(output["format"])
-    return Side(text, files, is_single=named is not None, formats=formats)
+        if output["format"] != LINK.name:  # the hash of a link is of where it leads
+            recorded[name] = output["sha256"]
+    return Side(text, files, is_single=named is not None, formats=formats, recorded=recorded)
 
 
 def pair_sides(left: Side, right: Side) -> tuple[list[Pair], Pairing]:
@@ -123,6 +128,8 @@ def pair_sides(left: Side, right: Side) -> tuple[list[Pair], Pairing]:
                 None if pair.left is None else left.format_of(pair.left),
                 None if pair.right is None else right.format_of(pair.right),
             ),
+            None if pair.left is None else left.recorded.get(pair.left),
+            None if pair.right is None else right.recorded.get(pair.right),
         )
         for pair in pairing.pairs
     ], pairing

@@ -76,8 +76,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     stop = Stop()
     progress = Progress(context.stderr, stop, follow=False)
     replayed = replay(original, wish, progress, stop)
-    name, options = evidence.name_of(original)
-    show_replay(replayed, wish.mask, [name, *options], context, as_json=arguments.json)
+    name = evidence.name_of(original).words
+    show_replay(replayed, wish.mask, name, context, as_json=arguments.json)
     return _exit_code(replayed)
 
 
