@@ -53,7 +53,11 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     target = os.path.normpath(os.path.join(context.cwd, arguments.output))
     if not target.lower().endswith(".zip"):
-        raise PyxError("usage", f"{arguments.output} has not the ending .zip", "-o FILE.zip")
+        raise PyxError(
+            "usage",
+            f"{arguments.output} has not the ending .zip",
+            f"-o {arguments.output}.zip",
+        )
     evidence = Evidence(arguments.dir, context)
     key = None
     if arguments.key is not None:

@@ -72,6 +72,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         found = _outputs_of(target.run, request, target.evidence)
     else:
         found = peek(target.file, request, target.secrets)
+        found.notes += target.changes()
     fitted = fit(
         target.name, found, request.budget, command, target.secrets, as_json=arguments.json
     )
@@ -145,6 +146,15 @@ class _Target:
         except PyxError:
             return  # it only has such a name
         self.run = run
+
+    def changes(self) -> list[str]:
+        """Whether the output is still what its run left."""
+        from pyx_core.evidence.glance import THERE, glance
+
+        if self.output is None or self.file is None:
+            return []
+        now = glance(self.file, self.output)
+        return [] if now == THERE else [f"not what the run left, {now}"]
 
     def note(self, request: Request, context: Context, *, truncated: bool) -> None:
         """Writes down what was seen of an output, but not beside a run in a bundle; that it can't

@@ -184,8 +184,11 @@ def _to_restore(replayed: Replayed, again: str) -> str:
         if reason.kind == "package" and reason.original and " " not in reason.name:
             wanted = f"{reason.name}=={reason.original}"
             return f"install {wanted} where it ran, then: {again}; or compare with a run of today"
-    if replayed.of_bundle:
-        return f"what lay beside script and input is in no bundle; replay it where it ran: {again}"
+    if replayed.of_bundle and replayed.replays:
+        if replayed.stability is None:
+            return f"noise, or what lay beside script and input? {again} --times 2"
+        where = as_typed(["pyx", "replay", replayed.run_id])
+        return f"what lay beside script and input is in no bundle; where it ran: {where}"
     return f"restore what is named, then: {again}; or compare with a run of today"
 
 

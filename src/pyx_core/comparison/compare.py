@@ -63,7 +63,7 @@ def _compare_pair(
     kind, findings = "bytes", _findings(pair, options)
     for side, lost in (("left", left_lost), ("right", right_lost)):
         if lost is not None:
-            findings.note(f"the {side} file {lost} after its run: compared by recorded hash")
+            findings.note(f"the {side} file {lost}: compared by the hash in the manifest")
     if not is_identical:
         try:
             if (ignoring := mine.of_whole_file()) is not None:
@@ -72,7 +72,7 @@ def _compare_pair(
                 added = "file_added" if left_sha256 is None else "file_removed"
                 findings.differ(added, Location())
             elif left is None or right is None:
-                hashes = (f"sha256 {left_sha256}", f"sha256 {right_sha256}")
+                hashes = (f"sha256 {sha256[:16]}…" for sha256 in (left_sha256, right_sha256))
                 findings.differ("bytes", Location(), *hashes)
             else:
                 kind, findings = _compare_contents(pair, left, right, mine, findings, options)
@@ -113,10 +113,10 @@ def _look(path: str | None, recorded: str | None) -> tuple[Content | None, str |
     if path is None:
         return None, None, None
     if recorded is not None and not os.path.isfile(path):
-        return None, recorded, "was removed"
+        return None, recorded, "is not there any more"
     content = examine(path)
     if recorded not in (None, content.sha256):
-        return None, recorded, "was changed"
+        return None, recorded, "was changed after its run"
     return content, content.sha256, None
 
 

@@ -207,3 +207,14 @@ def test_commands_of_another_folder_name_it(project: MakeProject) -> None:
     by_path = made.run("show", relative, "--json").json
     assert by_path["run_id"] == shown["run_id"]
     assert str(manifest) in by_path["next"][0]
+
+
+def test_other_bytes_of_the_same_size_are_told(project: MakeProject) -> None:
+    """What a later run wrote in the place of an output is not shown as this run's."""
+    made = project({"s.py": "import sys\nopen('latest.txt', 'w').write(sys.argv[1])\n"})
+    first = made.run("run", "--file", "s.py", "--", "a").manifest["run_id"]
+    made.run("run", "--file", "s.py", "--", "b").assert_success()
+    assert "changed: it has other bytes now" in made.run("show", first).stdout
+    looked = made.run("peek", f"{first}:latest.txt").stdout
+    assert "note: not what the run left, changed: it has other bytes now" in looked
+    assert "not what the run left" not in made.run("peek", "last:latest.txt").stdout

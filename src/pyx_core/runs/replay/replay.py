@@ -193,7 +193,7 @@ def _compare(original: Original, replayed: Replayed, wish: Wish) -> None:
     import tempfile
 
     first, *others = replayed.replays
-    left = side_of_original(original)
+    left = side_of_original(original, first.manifest)
     sides = [
         side_of_replay(one.manifest, one.record.manifest_path, original) for one in replayed.replays
     ]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pyx_core.runs.replay.original import Original, State
 
 _MUCH_LOG = 1 << 20
-_ABSOLUTE = re.compile(r"/|[A-Za-z]:[/\\]")
+_MOST_TRIED = 20
+# An absolute path, as far as a log can be told where it ends.
+_PATH = r"(?:/|[A-Za-z]:[/\\])[^\"'<>|]*"
 # What was beside the output folder, in a bundle (pyx_core.evidence.bundle.layout.Places).
 _ELSEWHERE = re.compile(r"^elsewhere/\d+/")
 
@@ -55,8 +57,8 @@ class Side:
         self.told_path = told_path
 
 
-def side_of_original(original: Original) -> Side:
-    """The original, its files as they were found before the replay."""
+def side_of_original(original: Original, replay: Manifest) -> Side:
+    """The original, its files as they were found before the replay, of which `replay` is one."""
     run, manifest = original.run, original.manifest
     bases = [manifest["output_dir"], manifest["command"]["cwd"]]
     files: dict[str, SideFile] = {}
@@ -66,7 +68,7 @@ def side_of_original(original: Original) -> Side:
         files[name] = SideFile(path, output["sha256"], output["format"], state)
     if run.bundle is None:
         return Side(manifest, files, manifest, run.manifest_path)
-    folder = _told_folder(run) or manifest["output_dir"]
+    folder = _told_folder(run, replay) or manifest["output_dir"]
     return Side(
         manifest,
         files,
@@ -87,16 +89,28 @@ def side_of_replay(manifest: Manifest, manifest_path: str, original: Original) -
     return Side(manifest, files, manifest, manifest_path)
 
 
-def _told_folder(run: StoredRun) -> str | None:
-    """The output folder that a run in a bundle had, by what its log says of a file in it: the
-    manifest there has no path of another machine."""
-    own = re.escape(f"{run.manifest['task']}.{run.run_id}.")
+def _told_folder(run: StoredRun, replay: Manifest) -> str | None:
+    """The output folder that a run in a bundle had, which its manifest does not say any more: what
+    its log says where the replay's, line for line, says that one's folder."""
+    log = next(output["path"] for output in replay["outputs"] if output["attribution"] == "pyx")
+    now = replay["output_dir"]
+    lines = _lines(run.file(run.log["path"]))
+    for line in [line for line in _lines(log) if now in line][:_MOST_TRIED]:
+        before, _, behind = line.replace(replay["run_id"], run.run_id).partition(now)
+        rest = re.escape(behind).replace(re.escape(now), r"(?:\1)")
+        pattern = re.compile(rf"{re.escape(before)}({_PATH}){rest}")
+        found = next(filter(None, map(pattern.fullmatch, lines)), None)
+        if found is not None:
+            return found[1]
+    return None
+
+
+def _lines(path: str) -> list[str]:
     try:
-        with open(run.file(run.log["path"]), encoding="utf-8", errors="surrogateescape") as log:
-            found = re.search(rf"([^\s\"'`<>|]+)[/\\]{own}", log.read(_MUCH_LOG))
+        with open(path, encoding="utf-8", errors="surrogateescape") as log:
+            return log.read(_MUCH_LOG).splitlines()
     except OSError:
-        return None
-    return found[1] if found is not None and _ABSOLUTE.match(found[1]) else None
+        return []
 
 
 def _as_told(manifest: Manifest, folder: str) -> Manifest:
