@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
+import subprocess
 from typing import TYPE_CHECKING
 
-from programs import PYX, SCRIPTS, has_module, peer
+from programs import PYTHON, PYX, SCRIPTS, has_module, peer
 from timing import Case, measure, table
 
 if TYPE_CHECKING:
@@ -14,42 +14,19 @@ if TYPE_CHECKING:
 MANY_ROWS = 1_000_000
 
 
-def diff_files(folder: Path) -> tuple[str, str, str]:
+def make_tables(folder: Path) -> tuple[str, str, str]:
     """A table of 1,000,000 rows, one with 10,000 values changed, 1,000 rows less and 1,000 more,
     and the latter shuffled."""
-    chance = random.Random(7)
-
-    def row(number: int) -> str:
-        return (
-            f"{number},customer {number * 7919 % 50_000},{number % 1000}.{number % 100:02},"
-            f"{('DE', 'FR', 'ES', 'IT', 'PL')[number % 5]},"
-            f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T08:{number % 60:02}:00Z,"
-            f"{number * 31 % 1_000_003}\n"
-        )
-
-    odd = chance.sample(range(MANY_ROWS), 11_000)
-    gone, changed = set(odd[:1_000]), set(odd[1_000:])
-    before = [row(number) for number in range(MANY_ROWS)]
-    after = [
-        before[number].replace("customer", "client") if number in changed else before[number]
-        for number in range(MANY_ROWS)
-        if number not in gone
-    ]
-    after += [row(number) for number in range(MANY_ROWS, MANY_ROWS + 1_000)]
-    paths = []
-    for name, rows in (("before", before), ("after", after), ("shuffled", after)):
-        if name == "shuffled":
-            chance.shuffle(rows)
-        path = folder / f"{name}.csv"
-        path.write_text("id,name,amount,country,at,ref\n" + "".join(rows), encoding="utf-8")
-        paths.append(str(path))
-    return paths[0], paths[1], paths[2]
+    program = str(SCRIPTS / "make_tables.py")
+    subprocess.run((PYTHON, program, str(folder), str(MANY_ROWS)), check=True)
+    before, after, shuffled = (folder / f"{name}.csv" for name in ("before", "after", "shuffled"))
+    return str(before), str(after), str(shuffled)
 
 
 def bench(folder: Path) -> str:
     """Two CSV files of 1,000,000 rows (60 MB each), by key: 10,000 rows changed, 1,000 gone, 1,000
     new; once in the same order, once shuffled."""
-    before, after, shuffled = diff_files(folder)
+    before, after, shuffled = make_tables(folder)
     python = peer("python")
     texts = []
     for other in (after, shuffled):
