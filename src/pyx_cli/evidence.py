@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from types import TracebackType
 
     from pyx_cli.context import Context
+    from pyx_core.evidence.lookup import Named
     from pyx_core.evidence.search import History
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.secrets.detect import Secrets
 
 
+class NameOfRun(NamedTuple):
+    """What names a run in a command, and the options that have to go with it."""
+
+    name: str
+    options: tuple[str, ...]
+
+    @property
+    def words(self) -> list[str]:
+        return [self.name, *self.options]
+
+
 class Evidence:
     """The runs of a folder, as a command looks at them."""
 
-    __slots__ = ("_context", "folder", "secrets")
+    __slots__ = ("_context", "_named", "folder", "secrets")
 
     def __init__(self, named: str | None, context: Context) -> None:
         """Finds the folder (`named` is `--dir`); runs whose pyx was killed are closed first.
@@ -31,6 +45,7 @@ class Evidence:
 
         layers = Layers(context.environ, context.cwd)
         self._context = context
+        self._named = named
         self.folder = evidence_folder(named, layers, context.cwd)
         self.secrets: Secrets = secret_values(layers.variables())
         for run_id in restore_interrupted(self.folder):
@@ -46,6 +61,36 @@ class Evidence:
             return find_run(
                 run, self.folder, self._context.cwd, history, bundle_cache(self._context)
             )
+
+    def find_output(self, text: str) -> Named:
+        """The run that `text` names, and the output where it names one. Raises as `find`."""
+        from pyx_core.evidence.lookup import find_output
+
+        with self.history() as history:
+            return find_output(
+                text, self.folder, self._context.cwd, history, bundle_cache(self._context)
+            )
+
+    def name_of(self, run: StoredRun) -> NameOfRun:
+        """How the same run is named in a command that is typed next."""
+        if run.bundle is not None:
+            return NameOfRun(f"{run.bundle}:{run.run_id}", ())
+        if run.home != self.folder:
+            return NameOfRun(run.manifest_path, ())
+        # An id names the run in the folder that was looked at only.
+        return NameOfRun(run.run_id, ("--dir", self._named) if self._named is not None else ())
+
+    def home_for_records(self) -> str:
+        """The folder that runs of a bundle leave their replays in: `temp` where there is none."""
+        import os
+
+        from pyx_core.evidence.history import history_path
+        from pyx_core.runs.resolve import INLINE_FOLDER
+
+        is_chosen = self.folder != self._context.cwd or self._named is not None
+        if is_chosen or os.path.exists(history_path(self.folder)):
+            return self.folder
+        return os.path.join(self.folder, INLINE_FOLDER)
 
     def history(self) -> SearchedHistory:
         """The history, to be searched within a `with`."""

@@ -28,6 +28,16 @@ def console() -> None:
     """
     # Nothing made on the way to a run is garbage; looking for some costs a millisecond.
     gc.disable()
+    try:
+        code = _command_of_process()
+    except KeyboardInterrupt:
+        # Before the command began, or after it had ended: inside, it is told like any error.
+        code = _INTERRUPTED
+    os._exit(code)
+
+
+def _command_of_process() -> int:
+    """The exit code of this process's command line, with everything that was said flushed."""
     from pyx_cli.context import Context
     from pyx_cli.signals import stop_like_ctrl_c
 
@@ -41,7 +51,7 @@ def console() -> None:
         except OSError:
             # Whoever read our output has read enough, or its disk is full: the evidence stands.
             continue
-    os._exit(code)
+    return code
 
 
 def _usable(stream: TextIO | None) -> TextIO:

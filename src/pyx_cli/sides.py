@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from pyx_cli.next_commands import as_typed
 from pyx_core.errors import PyxError
+from pyx_core.formats.recognise import LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 class Side:
     """One side: what it is called, and its files by their names. A single file has no others."""
 
-    __slots__ = ("files", "formats", "is_single", "label")
+    __slots__ = ("files", "formats", "is_single", "label", "recorded")
 
     def __init__(
         self,
@@ -27,12 +29,14 @@ class Side:
         *,
         is_single: bool,
         formats: Mapping[str, str] | None = None,
+        recorded: Mapping[str, str] | None = None,
     ) -> None:
-        """`formats` are those that a manifest says of some of the names."""
+        """`formats` and `recorded` hashes are those that a manifest says of some of the names."""
         self.label = label
         self.files = files
         self.is_single = is_single
         self.formats = formats or {}
+        self.recorded = recorded or {}
 
     def format_of(self, name: str) -> str:
         """The format of one of its files."""
@@ -42,7 +46,12 @@ class Side:
 
 
 def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
-    """What `text` names: an existing path before a run. Raises PyxError `not_found` or `usage`."""
+    """What `text` names: an existing path before a run, but a bundle stands for its run.
+
+    Raises PyxError `not_found` or `usage`.
+    """
+    from pyx_core.evidence.bundle.bundle_name import is_bundle
+
     path = os.path.normpath(os.path.join(cwd, os.path.expanduser(text)))
     if os.path.isdir(path):
         from pyx_core.comparison.pairing import files_below
@@ -53,7 +62,7 @@ def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
         raise PyxError(
             "usage", f"{text} is neither a file nor a folder", "write it to a file first"
         )
-    if os.path.isfile(path):
+    if os.path.isfile(path) and not is_bundle(path):
         return Side(text, {os.path.basename(path): path}, is_single=True)
     try:
         return _find_run(text, evidence())
@@ -66,25 +75,28 @@ def find_side(text: str, cwd: str, evidence: Callable[[], Evidence]) -> Side:
 
 
 def _find_run(text: str, evidence: Evidence) -> Side:
-    name, colon, wanted = text.partition(":")
-    run = evidence.find(name)
+    run, named = evidence.find_output(text)
     output_dir = run.manifest["output_dir"]
-    outputs = [run.output(wanted)] if colon else run.manifest["outputs"]
+    outputs = [named] if named is not None else run.manifest["outputs"]
     files: dict[str, str] = {}
     formats: dict[str, str] = {}
+    recorded: dict[str, str] = {}
     for output in outputs:
         path = run.file(output["path"])
-        if not os.path.isfile(path):
+        if named is not None and not os.path.isfile(path):
+            command = as_typed(["pyx", "show", *evidence.name_of(run).words])
             raise PyxError(
                 "not_found",
                 f"{output['name']} of {run.run_id} is not there any more",
-                f"pyx show {run.run_id} lists what the run left",
+                f"{command} lists what the run left",
             )
         inside = os.path.relpath(output["path"], output_dir).replace(os.sep, "/")
         name = output["name"] if inside.startswith("..") else inside
         files[name] = path
         formats[name] = str(output["format"])
-    return Side(text, files, is_single=bool(colon), formats=formats)
+        if output["format"] != LINK.name:  # the hash of a link is of where it leads
+            recorded[name] = output["sha256"]
+    return Side(text, files, is_single=named is not None, formats=formats, recorded=recorded)
 
 
 def pair_sides(left: Side, right: Side) -> tuple[list[Pair], Pairing]:
@@ -116,6 +128,8 @@ def pair_sides(left: Side, right: Side) -> tuple[list[Pair], Pairing]:
                 None if pair.left is None else left.format_of(pair.left),
                 None if pair.right is None else right.format_of(pair.right),
             ),
+            None if pair.left is None else left.recorded.get(pair.left),
+            None if pair.right is None else right.recorded.get(pair.right),
         )
         for pair in pairing.pairs
     ], pairing

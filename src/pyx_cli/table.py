@@ -40,7 +40,7 @@ COMMANDS = (
 )
 
 # What `pyx` alone shows: the eight commands of a first day.
-FIRST_DAY = ("demo", "run", "history", "info", "add", "python", "ensure-temp", "config")
+FIRST_DAY = ("demo", "run", "history", "show", "peek", "replay", "add", "info")
 
 
 def find(name: str) -> Command | None:

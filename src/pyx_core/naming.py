@@ -9,6 +9,10 @@ HISTORY_NAME = ".history.jsonl"
 STATE_FOLDER = ".pyx"
 INLINE_TASK = "inline"
 REPLAY_ENDING = ".replay"
+# Behind the name of a replay: the working folder of a run from a bundle.
+WORK_ENDING = ".work"
+# What a replay says of its original, in files named after that.
+COMPARISON, PROPOSED_RULES = REPLAY_REPORTS = ("comparison.json", "proposed-rules.toml")
 RUN_ID_PATTERN = r"\d{8}_\d{6}_[0-9a-f]{6}"
 
 # A file name may have 255 bytes; the run id and the longest ending of ours take 60 of them.

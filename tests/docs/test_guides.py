@@ -1,16 +1,17 @@
 """The documents hold what they say: files are extracted, commands are run or at least parsed.
 
-In README.md, docs/, guides/ and examples/ a fence's info string says what it is: `file=PATH`
-makes a file; `console` holds lines `$ pyx …` that are run, in order, in a folder of the document's
-own, and must exit 0 unless it says `exit=N`; with `checked`, what is printed must be what stands
-there, where run ids, sizes and durations are free and `…` stands for anything.
+In README.md, docs/, guides/ and examples/ a fence's info string says what it is: `file=PATH` makes
+a file; `console` holds lines `$ pyx …` that are run, in order, in a folder of the document's own,
+and must exit 0 unless it says `exit=N`; with `checked`, what is printed must be what stands there,
+where run ids, sizes and durations are free and `…` stands for anything. A run id that was printed
+stands for the real one in later commands.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,8 +40,9 @@ USE_CASES = (
     "02-project-and-global-skills",
     "03-migration-baseline",
 )
+RUN_ID = r"\d{8}_\d{6}_[0-9a-f]{6}"
 FREE = (
-    (r"\d{8}_\d{6}_[0-9a-f]{6}", r"\d{8}_\d{6}_[0-9a-f]{6}"),
+    (RUN_ID, rf"({RUN_ID})"),
     (r"bytes=\d+", r"bytes=\d+"),
     (r"\d+\.\d\d s", r"\d+\.\d\d s"),
 )
@@ -161,20 +163,31 @@ def pattern_of(line: str) -> str:
     return re.sub(r"(\\ )+", " +", pattern)
 
 
-def assert_printed(expected: list[str], output: str) -> None:
-    """Each expected line is printed, in this order; other lines may stand between."""
+def assert_printed(expected: list[str], output: str) -> dict[str, str]:
+    """Each expected line is printed, in this order; other lines may stand between.
+
+    Gives the real run ids by those of the document.
+    """
+    run_ids: dict[str, str] = {}
     lines = iter(output.replace("\\", "/").splitlines())
     for line in filter(str.strip, expected):
         pattern = re.compile(pattern_of(line.rstrip()))
-        assert any(pattern.fullmatch(given.rstrip()) for given in lines), (
-            f"not printed: {line}\n--- what was printed\n{output}"
-        )
+        found = next(filter(None, (pattern.fullmatch(given.rstrip()) for given in lines)), None)
+        assert found is not None, f"not printed: {line}\n--- what was printed\n{output}"
+        run_ids.update(zip(re.findall(RUN_ID, line), found.groups(), strict=True))
+    return run_ids
+
+
+def with_real_ids(word: str, run_ids: Mapping[str, str]) -> str:
+    """A word of a command, with the ids that runs really got."""
+    return re.sub(RUN_ID, lambda found: run_ids.get(found[0], found[0]), word)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identify)
 def test_documents_can_be_followed(document: Path, project: MakeProject) -> None:
     """Whoever makes the files of a document and types its console lines gets what it says."""
     here = project()
+    run_ids: dict[str, str] = {}
     for fence in fences(document):
         if name := fence.marks.get("file"):
             here.write(name, fence.content)
@@ -185,10 +198,11 @@ def test_documents_can_be_followed(document: Path, project: MakeProject) -> None
             if words[:1] != ["pyx"]:
                 continue
             assert not OPERATORS & set(words), f"needs a shell, so it is not for console: {step}"
-            outcome = here.run(*words[1:], intact=False)
+            real = [with_real_ids(word, run_ids) for word in words[1:]]
+            outcome = here.run(*real, intact=False)
             assert outcome.code == int(fence.marks.get("exit", "0")), f"$ {step.command}\n{outcome}"
             if "checked" in fence.marks:
-                assert_printed(step.printed, outcome.stderr + outcome.stdout)
+                run_ids |= assert_printed(step.printed, outcome.stderr + outcome.stdout)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identify)
@@ -258,7 +272,8 @@ def test_what_is_printed_is_compared() -> None:
     (first, second) = steps("$ pyx a\nsaid\n$ pyx b \\\n  --json\nsaid too\n")
     assert (first, second) == (("pyx a", ["said"]), ("pyx b    --json", ["said too"]))
     given = "ok  a  20261124_041120_d828b7  0.05 s\nLog saved: C:\\x\\a.log (bytes=7)\n"
-    assert_printed(["ok  a  20260101_000000_000000  1.00 s", "Log saved: …/a.log (bytes=1)"], given)
+    expected = ["ok  a  20260101_000000_000000  1.00 s", "Log saved: …/a.log (bytes=1)"]
+    assert assert_printed(expected, given) == {"20260101_000000_000000": "20261124_041120_d828b7"}
     for other in (
         ["failed  a  20260101_000000_000000  1.00 s"],
         ["Log saved: …/b.log (bytes=1)"],

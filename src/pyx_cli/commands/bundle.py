@@ -23,7 +23,10 @@ _MOST_LISTED = 100
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument(
-        "runs", nargs="+", metavar="RUN", help="last, a task, a run id or the start of one, a path"
+        "runs",
+        nargs="+",
+        metavar="RUN",
+        help="last, a task, a run id or its start, a manifest, or a bundle",
     )
     parser.add_argument(
         "-o", "--output", metavar="FILE.zip", required=True, help="the file to make"
@@ -50,7 +53,11 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     target = os.path.normpath(os.path.join(context.cwd, arguments.output))
     if not target.lower().endswith(".zip"):
-        raise PyxError("usage", f"{arguments.output} has not the ending .zip", "-o FILE.zip")
+        raise PyxError(
+            "usage",
+            f"{arguments.output} has not the ending .zip",
+            f"-o {arguments.output}.zip",
+        )
     evidence = Evidence(arguments.dir, context)
     key = None
     if arguments.key is not None:

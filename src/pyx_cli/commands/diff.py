@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "left",
         metavar="A",
-        help='a file, a folder, a run, RUN:OUTPUT, SOURCE:"STATEMENT", or SOURCE:@FILE',
+        help='a file, a folder, a run or bundle, RUN:OUTPUT, SOURCE:"STATEMENT", or SOURCE:@FILE',
     )
     parser.add_argument("right", metavar="B", help="what it is compared with")
     parser.add_argument("--rules", metavar="FILE", help="allowed differences, in TOML")

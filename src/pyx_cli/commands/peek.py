@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 
+from pyx_cli.next_commands import as_typed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from pyx_cli.context import Context
+    from pyx_cli.evidence import Evidence
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.formats.peeked import Peek, Request
     from pyx_core.manifest.contract import Output
@@ -26,7 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     from pyx_cli.evidence import add_dir
 
-    parser.add_argument("target", metavar="FILE|RUN[:OUTPUT]", help="a file, a folder, or a run")
+    parser.add_argument(
+        "target", metavar="FILE|RUN[:OUTPUT]", help="a file, a folder, a run, or a bundle"
+    )
     parser.add_argument("--budget", type=int, default=2000, metavar="TOKENS", help="default 2000")
     parser.add_argument("--lines", metavar="A:B", help="lines of a text, from 1, both included")
     parser.add_argument("--rows", metavar="A:B", help="rows of a table, entries of a list")
@@ -59,13 +64,15 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     def command(options: Sequence[str]) -> str:
         given = [] if "--budget" in options else budget
-        return command_line(["pyx", "peek", arguments.target, *words, *given, *options])
+        return as_typed(["pyx", "peek", arguments.target, *words, *given, *options])
 
     if target.file is None:
         assert target.run is not None
-        found = _outputs_of(target.run, request, target.secrets, arguments.dir)
+        assert target.evidence is not None
+        found = _outputs_of(target.run, request, target.evidence)
     else:
         found = peek(target.file, request, target.secrets)
+        found.notes += target.changes()
     fitted = fit(
         target.name, found, request.budget, command, target.secrets, as_json=arguments.json
     )
@@ -74,27 +81,19 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def command_line(words: Sequence[str]) -> str:
-    """Words as they are typed in the shell of this system."""
-    if os.name == "nt":
-        import subprocess
-
-        return subprocess.list2cmdline(words)
-    import shlex
-
-    return shlex.join(words)
-
-
 class _Target:
     """What is looked at: a file, and the run and output that it is, where it is one."""
 
     def __init__(self, text: str, named: str | None, context: Context) -> None:
+        from pyx_core.evidence.bundle.bundle_name import is_bundle
+
         self.name = text
         self.file: str | None = None
         self.run: StoredRun | None = None
         self.output: Output | None = None
+        self.evidence: Evidence | None = None
         path = os.path.normpath(os.path.join(context.cwd, text))
-        if os.path.lexists(path) or not text:
+        if not text or (os.path.lexists(path) and not is_bundle(path)):
             self.file = path
             self.secrets = _secrets(context)
             self._find_owner()
@@ -104,24 +103,25 @@ class _Target:
     def _find_run(self, text: str, named: str | None, context: Context) -> None:
         from pyx_cli.evidence import Evidence
         from pyx_core.errors import PyxError
+        from pyx_core.evidence.bundle.bundle_name import split_bundle
+        from pyx_core.evidence.lookup import split_output
 
-        run, colon, output = split_target(text)
+        run, colon, _ = split_output(text)
         is_path = not run.endswith(".manifest.json") and (os.sep in run or "/" in run)
-        if is_path or (os.name == "nt" and os.path.splitdrive(text)[0]):
+        if (is_path or os.path.splitdrive(text)[0]) and split_bundle(text, context.cwd) is None:
             raise PyxError("not_found", f"no file {text}", "check the path, or: pyx history")
-        evidence = Evidence(named, context)
+        evidence = self.evidence = Evidence(named, context)
         self.secrets = evidence.secrets
         try:
-            self.run = evidence.find(run)
+            self.run, self.output = evidence.find_output(text)
         except PyxError as error:
             if error.kind == "not_found" and not colon:
                 message = f"no file {text}, and {error.message}"
                 raise PyxError("not_found", message, error.hint) from error
             raise
-        if not colon and len(self.run.manifest["outputs"]) == 1:
-            output = "log"  # there is nothing else to look at
-        if output:
-            self.output = self.run.output(output)
+        if self.output is None and len(self.run.manifest["outputs"]) == 1:
+            self.output = self.run.log  # there is nothing else to look at
+        if self.output is not None:
             self.file = self.run.file(self.output["path"])
 
     def _find_owner(self) -> None:
@@ -147,24 +147,27 @@ class _Target:
             return  # it only has such a name
         self.run = run
 
+    def changes(self) -> list[str]:
+        """Whether the output is still what its run left."""
+        from pyx_core.evidence.glance import THERE, glance
+
+        if self.output is None or self.file is None:
+            return []
+        now = glance(self.file, self.output)
+        return [] if now == THERE else [f"not what the run left, {now}"]
+
     def note(self, request: Request, context: Context, *, truncated: bool) -> None:
-        """Writes down what was seen of an output; that it can't be is no failure."""
+        """Writes down what was seen of an output, but not beside a run in a bundle; that it can't
+        be is no failure."""
         from pyx_core.errors import PyxError
         from pyx_core.evidence.peeks import note_peek
 
-        if self.run is None or self.output is None:
+        if self.run is None or self.output is None or self.run.bundle is not None:
             return
         try:
             note_peek(self.run, self.output, request, self.secrets, truncated=truncated)
         except PyxError as error:
             context.stderr.write(f"this look was not noted: {error.message}\n")
-
-
-def split_target(text: str) -> tuple[str, str, str]:
-    """RUN, a colon, OUTPUT; the colon of a drive on Windows separates nothing."""
-    drive, rest = os.path.splitdrive(text)
-    run, colon, output = rest.partition(":")
-    return drive + run, colon, output
 
 
 def _encodable(text: str, context: Context) -> str:
@@ -211,10 +214,11 @@ def _unchanged(arguments: argparse.Namespace) -> list[str]:
     return words
 
 
-def _outputs_of(run: StoredRun, request: Request, secrets: Secrets, folder: str | None) -> Peek:
+def _outputs_of(run: StoredRun, request: Request, evidence: Evidence) -> Peek:
+    from pyx_core.formats.amounts import human_size
     from pyx_core.formats.peek import refuse_others
     from pyx_core.formats.peeked import Peek, Section
-    from pyx_core.formats.shown import human_size, shown
+    from pyx_core.formats.shown import shown
 
     refuse_others(request, frozenset(("rows",)), "a run; name an output of it, RUN:OUTPUT")
     manifest = run.manifest
@@ -222,11 +226,12 @@ def _outputs_of(run: StoredRun, request: Request, secrets: Secrets, folder: str 
     last = request.rows.last if request.rows else None
     chosen = manifest["outputs"][first - 1 : last]
     prefix = f"{manifest['task']}.{run.run_id}."
-    place = [] if folder is None else ["--dir", folder]
+    name, options = evidence.name_of(run)
+    secrets = evidence.secrets
     items = []
     for output in chosen[: request.most]:
         short = "log" if output is run.log else output["name"].removeprefix(prefix)
-        typed = command_line(["pyx", "peek", f"{run.run_id}:{short}", *place])
+        typed = as_typed(["pyx", "peek", f"{name}:{short}", *options])
         told = f"{output['format']}, {human_size(output['size'])}, {output['role']}"
         text = f"{output['name']}  {told}: {typed}"
         items.append(shown(text, 2 * request.longest, secrets))

@@ -27,7 +27,9 @@ _INTERRUPTED = 130
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("run", metavar="RUN", help="last, a task, a run id or its beginning")
+    parser.add_argument(
+        "run", metavar="RUN", help="last, a task, a run id or its start, a manifest, or a bundle"
+    )
     parser.add_argument(
         "--times", type=int, default=1, metavar="N", help="run it N times; 2 tell noise from change"
     )
@@ -61,8 +63,10 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
         rules = load_rules(os.path.join(context.cwd, arguments.rules))
     evidence = Evidence(arguments.dir, context)
+    original = _original(evidence, arguments.run)
     wish = Wish(
         environ=context.environ,
+        home=evidence.home_for_records() if original.bundle is not None else None,
         mask=lambda text: mask_text(text, evidence.secrets),
         rules=rules,
         times=arguments.times,
@@ -71,18 +75,25 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     )
     stop = Stop()
     progress = Progress(context.stderr, stop, follow=False)
-    replayed = replay(_original(evidence, arguments.run), wish, progress, stop)
-    show_replay(replayed, wish.mask, arguments.dir, context, as_json=arguments.json)
+    replayed = replay(original, wish, progress, stop)
+    name = evidence.name_of(original).words
+    show_replay(replayed, wish.mask, name, context, as_json=arguments.json)
     return _exit_code(replayed)
 
 
 def _original(evidence: Evidence, text: str) -> StoredRun:
-    """The run that is meant: a replay only where it is named by its id or its path."""
+    """The run that is meant: a replay only where it is named by its id or its path, or where what
+    it replayed is not here but in a bundle."""
     run = evidence.find(text)
     if text != "last" and text != run.manifest["task"]:
         return run
     while (earlier := run.manifest["replay_of"]) is not None:
-        run = evidence.find(earlier)
+        try:
+            run = evidence.find(earlier)
+        except PyxError as error:
+            if error.kind != "not_found":
+                raise
+            break
     return run
 
 

@@ -23,7 +23,7 @@ EXAMPLES = (
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument(
-        "run", metavar="RUN", help="last, a task, a run id or its start, a manifest"
+        "run", metavar="RUN", help="last, a task, a run id or its start, a manifest, or a bundle"
     )
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--log", action="store_true", help="print the log")
@@ -41,11 +41,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     evidence = Evidence(arguments.dir, context)
     run = _find(arguments.run, evidence)
-    # An id names the run in the folder that was looked at only.
-    is_here = run.home == evidence.folder
-    options = ["--dir", arguments.dir] if arguments.dir is not None and is_here else []
-    elsewhere = run.manifest_path if run.bundle is None else f"{run.bundle}:{run.run_id}"
-    following = NextCommands(run.run_id if is_here else elsewhere, options)
+    following = NextCommands(*evidence.name_of(run))
     part = next((name for name in ("log", "script", "input") if getattr(arguments, name)), None)
     if part is not None:
         from pyx_cli.render.content import show_content

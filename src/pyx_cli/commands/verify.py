@@ -10,6 +10,7 @@ from pyx_cli.evidence import Evidence, add_dir
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from pyx_cli.context import Context
     from pyx_core.evidence.folder_check import FolderCheck
@@ -48,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Checks runs or folders, or a bundle; exit 1 where anything is not intact."""
-    bundle = _bundle(arguments)
+    bundle = _bundle(arguments, context.cwd)
     if bundle is not None:
         from pyx_cli.bundle_check import verify_bundle
 
@@ -86,12 +87,13 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     return 0 if verdict.is_intact else 1
 
 
-def _bundle(arguments: argparse.Namespace) -> str | None:
+def _bundle(arguments: argparse.Namespace, cwd: str) -> str | None:
     """The path of the bundle that is to be checked; of `FILE.zip:RUN`, too, that is all of it."""
     from pyx_core.errors import PyxError
-    from pyx_core.evidence.bundle.unpack import split_bundle
+    from pyx_core.evidence.bundle.bundle_name import split_bundle
 
-    found = [bundle[0] for bundle in map(split_bundle, arguments.targets) if bundle is not None]
+    named = [split_bundle(target, cwd) for target in arguments.targets]
+    found = [bundle[0] for bundle in named if bundle is not None]
     if not found:
         if arguments.key is not None:
             raise PyxError("usage", "--key is for a bundle", "pyx verify FILE.zip --key PUB")
@@ -163,7 +165,3 @@ def _run_id(name: str, evidence: Evidence) -> str:
             return find_line(name, evidence.folder, history)["run_id"]
     except PyxError as error:
         raise (error.kind == "not_found" and still_going(name, evidence.folder)) or error from None
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable

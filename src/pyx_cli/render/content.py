@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
-from pyx_cli.render.amounts import human_size
 from pyx_cli.render.errors import visible
+from pyx_core.formats.amounts import human_size
 from pyx_core.secrets.masker import Masker
 
 TYPE_CHECKING = False

@@ -25,6 +25,7 @@ _MOST_WARNINGS = 10
 _LONGEST_VALUE = 60
 _LONGEST_ROW = 120
 _ROWS = (("row_added", "added"), ("row_removed", "removed"), ("rows_changed", "changed"))
+_KINDS = {"type": "of another type"}
 _LINES = (("line_added", "added"), ("line_removed", "removed"), ("changed", "changed"))
 
 
@@ -144,7 +145,11 @@ def _file(file: FileComparison) -> str:
         parts.append(f"{counts['left_lines']} and {counts['right_lines']} lines")
         parts += [f"{counts[key]} {word}" for key, word in _LINES if counts.get(key)]
     elif file.differences_total and file.kind != "bytes":
-        parts += [f"{count} {kind}" for kind, count in counts.items() if not _is_size(kind)]
+        parts += [
+            f"{count} {_KINDS.get(kind, kind.replace('_', ' '))}"
+            for kind, count in counts.items()
+            if not _is_size(kind)
+        ]
     told = f": {', '.join(parts)}" if parts else ""
     return f"{file.verdict}{basis}  {_line(file.name, 300)}  {file.kind}{told}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyx_cli.render.errors import visible
+from pyx_core.formats.amounts import ago
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ _LONGEST_SUMMARY = 80
 _LONGEST_TASK = 60
 _LONGEST_CELL = 300
 _STYLES = {"ok": "green", "failed": "red", "timeout": "yellow"}
-_UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def show_runs(lines: Sequence[HistoryLine], context: Context, now_s: float) -> None:
@@ -54,7 +54,7 @@ def _show_table(lines: Sequence[HistoryLine], context: Context, now_s: float) ->
         told = line.get("summary") if status == "ok" else line.get("error") or line.get("summary")
         table.add_row(
             Text(_cell(line["run_id"], _LONGEST_TASK)),
-            Text(ago(str(line.get("ts")), now_s)),
+            Text(ago(str(line.get("ts")), now_s) or "?"),
             Text(status, style=_STYLES.get(status, "magenta")),
             Text(f"{_seconds(line):.2f} s"),
             Text(_cell(line.get("task"), _LONGEST_TASK)),
@@ -71,18 +71,3 @@ def _cell(value: object, longest: int) -> str:
 def _seconds(line: HistoryLine) -> float:
     seconds: object = line.get("duration_s")
     return float(seconds) if isinstance(seconds, int | float) else 0.0
-
-
-def ago(ts: str, now_s: float) -> str:
-    """How long ago a timestamp was, in its largest unit: `3 h ago`."""
-    import datetime as dt
-
-    try:
-        moment = dt.datetime.fromisoformat(ts).timestamp()
-    except (ValueError, OverflowError):
-        return "?"
-    passed = now_s - moment
-    for unit, name in _UNITS:
-        if passed >= unit:
-            return f"{int(passed // unit)} {name} ago"
-    return "now"

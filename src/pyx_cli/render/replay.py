@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-
+from pyx_cli.next_commands import as_typed
 from pyx_cli.render.errors import visible
 
 TYPE_CHECKING = False
@@ -32,17 +31,16 @@ _MOST_NOTES = 5
 def show_replay(
     replayed: Replayed,
     mask: Callable[[str], str],
-    folder: str | None,
+    name: Sequence[str],
     context: Context,
     *,
     as_json: bool,
 ) -> None:
     """The verdict and what it rests on, on stdout; notes, and what to do next, on stderr.
 
-    `folder` is what was given as `--dir`.
+    `name` is how the original is named in a command.
     """
-    again = ["pyx", "replay", replayed.run_id, *(["--dir", folder] if folder else [])]
-    hint = _hint(replayed, shlex.join(again))
+    hint = _hint(replayed, as_typed(["pyx", "replay", *name]))
     if as_json:
         from pyx_core.runs.replay.report import told
 
@@ -172,7 +170,7 @@ def _hint(replayed: Replayed, again: str) -> str | None:
         case "different" if stability is None:
             return f"noise or change? {again} --times 2"
         case "different" if replayed.proposed_rules and stability and not stability.changed:
-            rules = shlex.quote(replayed.proposed_rules)
+            rules = as_typed([replayed.proposed_rules])
             return f"all that differs is noise; read the rules, then: {again} --rules {rules}"
         case "different":
             return f"what is changed is no noise; look into {replayed.comparison}"
@@ -186,6 +184,11 @@ def _to_restore(replayed: Replayed, again: str) -> str:
         if reason.kind == "package" and reason.original and " " not in reason.name:
             wanted = f"{reason.name}=={reason.original}"
             return f"install {wanted} where it ran, then: {again}; or compare with a run of today"
+    if replayed.of_bundle and replayed.replays:
+        if replayed.stability is None:
+            return f"noise, or what lay beside script and input? {again} --times 2"
+        where = as_typed(["pyx", "replay", replayed.run_id])
+        return f"what lay beside script and input is in no bundle; where it ran: {where}"
     return f"restore what is named, then: {again}; or compare with a run of today"
 
 

@@ -7,8 +7,9 @@ import stat
 import time
 
 from pyx_cli.next_commands import as_typed
-from pyx_cli.render.amounts import ago, counted, human_size
 from pyx_cli.render.errors import visible
+from pyx_core.evidence.glance import THERE, glance
+from pyx_core.formats.amounts import ago, counted, human_size
 from pyx_core.formats.shape import shape_of
 from pyx_core.secrets.masker import Masker, mask_text
 
@@ -162,7 +163,7 @@ class View:
             found = self._output(output)
             told = [output["format"], human_size(output["size"]), found["shape"]]
             told.append(output["role"] if output["role"] != "output" else None)
-            told.append(found["now"] if found["now"] != "there" else None)
+            told.append(found["now"] if found["now"] != THERE else None)
             lines.append(f"  {output['name']}  {_joined(told)}")
         if len(outputs) > _MOST_OUTPUTS:
             lines.append(f"  … and {len(outputs) - _MOST_OUTPUTS:,} more, all in the manifest")
@@ -174,7 +175,7 @@ class View:
         head, left_out, tail = self._log_lines()
         counts = counted(log.get("lines", 0), "line")
         title = f"log: {counts}, {human_size(log['size'])}; what it printed is data"
-        now = self._now(log)
+        now = glance(self._run.file(log["path"]), log)
         if now != "there":
             return [f"{title}; {now}"]
         if not head:
@@ -234,9 +235,9 @@ class View:
         }
 
     def _output(self, output: Output) -> dict[str, Any]:
-        now = self._now(output)
         path = self._run.file(output["path"])
-        shape = shape_of(path, output["format"]) if now == "there" else None
+        now = glance(path, output)
+        shape = shape_of(path, output["format"]) if now == THERE else None
         return {
             "name": self._masked(output["name"]),
             "path": self._masked(path),
@@ -247,16 +248,6 @@ class View:
             "shape": shape and self._shown(shape, 200),
             "now": now,
         }
-
-    def _now(self, output: Output) -> str:
-        """What is there of a file, by its size alone."""
-        try:
-            status = os.lstat(self._run.file(output["path"]))
-        except (OSError, ValueError):
-            return "missing"
-        if stat.S_ISLNK(status.st_mode) or status.st_size == output["size"]:
-            return "there"
-        return f"changed: it has {counted(status.st_size, 'byte')} now"
 
     def _next(self) -> list[tuple[str, str]]:
         prefix = f"{self._run.manifest['task']}.{self._run.run_id}."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pyx_cli.render.amounts import counted, human_size
 from pyx_cli.render.errors import visible
+from pyx_core.formats.amounts import counted, human_size
 from pyx_core.secrets.masker import mask_text
 
 TYPE_CHECKING = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 from pyx_core.comparison.comparison import Comparison, FileComparison, Location, RuleUse
@@ -58,17 +59,24 @@ def _use(rule: Rule, absorbed: int) -> RuleUse:
 def _compare_pair(
     pair: Pair, rules: Rules, options: Options
 ) -> tuple[FileComparison, Counter[str]]:
-    left = None if pair.left is None else examine(pair.left)
-    right = None if pair.right is None else examine(pair.right)
+    left, left_sha256, left_lost = _look(pair.left, pair.left_sha256)
+    right, right_sha256, right_lost = _look(pair.right, pair.right_sha256)
     mine = rules.of_file(pair.name, pair.format)
-    is_identical = left is not None and right is not None and left.sha256 == right.sha256
+    is_identical = left_sha256 is not None and left_sha256 == right_sha256
     kind, findings = "bytes", _findings(pair, options)
+    for side, lost in (("left", left_lost), ("right", right_lost)):
+        if lost is not None:
+            findings.note(f"the {side} file {lost}: compared by the hash in the manifest")
     if not is_identical:
         try:
             if (ignoring := mine.of_whole_file()) is not None:
                 findings.absorb([ignoring])
+            elif left_sha256 is None or right_sha256 is None:
+                added = "file_added" if left_sha256 is None else "file_removed"
+                findings.differ(added, Location())
             elif left is None or right is None:
-                findings.differ("file_added" if left is None else "file_removed", Location())
+                hashes = (f"sha256 {sha256[:16]}…" for sha256 in (left_sha256, right_sha256))
+                findings.differ("bytes", Location(), *hashes)
             else:
                 kind, findings = _compare_contents(pair, left, right, mine, findings, options)
             published = findings.close()
@@ -87,8 +95,8 @@ def _compare_pair(
             format=pair.format,
             left_path=pair.left,
             right_path=pair.right,
-            left_sha256=None if left is None else left.sha256,
-            right_sha256=None if right is None else right.sha256,
+            left_sha256=left_sha256,
+            right_sha256=right_sha256,
             counts=dict(findings.counts),
             columns=dict(findings.columns.most_common()),
             differences=findings.listed,
@@ -100,6 +108,19 @@ def _compare_pair(
         ),
         findings.absorbed,
     )
+
+
+def _look(path: str | None, recorded: str | None) -> tuple[Content | None, str | None, str | None]:
+    """What is in a file, and its hash; without content where it is not what was recorded, with
+    what became of it."""
+    if path is None:
+        return None, None, None
+    if recorded is not None and not os.path.isfile(path):
+        return None, recorded, "is not there any more"
+    content = examine(path)
+    if recorded not in (None, content.sha256):
+        return None, recorded, "was changed after its run"
+    return content, content.sha256, None
 
 
 def _findings(pair: Pair, options: Options) -> Findings:

@@ -12,12 +12,18 @@ Basis = Literal["bytes", "values", "rules"]
 
 
 class Pair(NamedTuple):
-    """Two files to compare; None where a side has no such file. `format` as in a manifest."""
+    """Two files to compare; None where a side has no such file. `format` as in a manifest.
+
+    `left_sha256` and `right_sha256` are what manifests say: a file that is not there any more, or
+    was changed since, is compared by them alone.
+    """
 
     name: str
     left: str | None
     right: str | None
     format: str
+    left_sha256: str | None = None
+    right_sha256: str | None = None
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from pyx_core.comparison.queries import query
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     # What a row is found by, its text, its side (0 left, 1 right), its number in the file.
@@ -31,10 +32,8 @@ class RowStore:
             f"cache_size = -{_CACHE_KIB}",
         ):
             self._database.execute(f"PRAGMA {pragma}")
+        self._database.executescript(query("row_store"))
         self._database.execute("BEGIN")
-        self._database.execute("CREATE TABLE rows (k TEXT, r TEXT, s INTEGER, n INTEGER)")
-        self._database.execute("CREATE TABLE equal_keys (k TEXT)")
-        self._database.execute("CREATE TABLE runs (first INTEGER PRIMARY KEY, last INTEGER)")
 
     def add(self, rows: Iterable[StoredRow]) -> None:
         """Rows that may differ."""
@@ -59,24 +58,12 @@ class RowStore:
 
         `equal_are_unique` says that no key was given twice to `add_equal`, which saves a sort.
         """
-        # Of the runs, only those keys matter that other rows have, too.
-        self._database.execute(
-            """INSERT INTO equal_keys SELECT k FROM (
-                SELECT DISTINCT k FROM rows WHERE k = CAST(CAST(k AS INTEGER) AS TEXT))
-            WHERE CAST(k AS INTEGER) <= (SELECT last FROM runs
-                WHERE first <= CAST(k AS INTEGER) ORDER BY first DESC LIMIT 1)"""
-        )
-        some = " WHERE k IN (SELECT k FROM rows)" if equal_are_unique else ""
-        query = f"""SELECT k, sum(a), sum(b) FROM (
-            SELECT k, 1 AS a, 1 AS b FROM equal_keys{some}
-            UNION ALL SELECT k, s = 0, s = 1 FROM rows)
-            GROUP BY k HAVING sum(a) > 1 OR sum(b) > 1 ORDER BY k"""  # noqa: S608 - no input
-        yield from self._select(query)
+        self._database.execute(query("row_store_runs"))
+        yield from self._select(query("row_store_repeated"), {"all": not equal_are_unique})
 
     def sorted_rows(self) -> Iterator[StoredRow]:
         """All that was added, by key, then by text, then the left before the right."""
-        query = "SELECT k, r, s, n FROM rows ORDER BY k, r, s, n"
-        yield from self._select(query)
+        yield from self._select("SELECT k, r, s, n FROM rows ORDER BY k, r, s, n")
 
     def close(self) -> None:
         """Removes the database."""
@@ -88,10 +75,10 @@ class RowStore:
         except sqlite3.Error as error:
             raise self._full(error) from error
 
-    def _select(self, query: str) -> Iterator[Any]:
+    def _select(self, statement: str, values: Mapping[str, object] | None = None) -> Iterator[Any]:
         try:
             # Not `yield from`: that would close the cursor after its database.
-            for row in self._database.execute(query):  # noqa: UP028
+            for row in self._database.execute(statement, values or {}):  # noqa: UP028
                 yield row
         except sqlite3.Error as error:
             raise self._full(error) from error

@@ -6,6 +6,7 @@ import importlib.util
 
 from pyx_core.comparison.csv_table import CsvTable
 from pyx_core.comparison.lockstep import Lockstep
+from pyx_core.comparison.queries import query
 from pyx_core.comparison.row_codec import SEPARATOR, RawLines
 from pyx_core.comparison.row_store import RowStore
 
@@ -171,32 +172,22 @@ class DuckEngine:
         )
 
     def duplicates(self) -> Iterator[tuple[str, int, int]]:
-        query = """SELECT k, count(*) FILTER (s = 0) AS a, count(*) FILTER (s = 1) AS b
-            FROM (SELECT k, 0 AS s FROM left_rows UNION ALL SELECT k, 1 FROM right_rows)
-            GROUP BY k HAVING a > 1 OR b > 1 ORDER BY k"""
-        yield from self._rows(query)
+        yield from self._rows(query("duckdb_repeated"))
 
     def sorted_rows(self) -> Iterator[StoredRow]:
-        query = """WITH all_rows AS (
-            SELECT k, r, 0 AS s, n FROM left_rows UNION ALL SELECT k, r, 1, n FROM right_rows),
-        odd AS (
-            SELECT DISTINCT k FROM (
-                SELECT k FROM all_rows GROUP BY k, r
-                HAVING count(*) FILTER (s = 0) <> count(*) FILTER (s = 1)))
-        SELECT k, r, s, n FROM all_rows SEMI JOIN odd USING (k) ORDER BY k, r, s, n"""
-        yield from self._rows(query)
+        yield from self._rows(query("duckdb_odd_rows"))
 
     def close(self) -> None:
         self._database.close()
         self._folder.cleanup()
 
-    def _row(self, query: str) -> tuple[int, ...]:
-        found = self._database.execute(query).fetchone()
+    def _row(self, statement: str) -> tuple[int, ...]:
+        found = self._database.execute(statement).fetchone()
         assert found is not None
         return found
 
-    def _rows(self, query: str) -> Iterator[Any]:
-        cursor = self._database.cursor().execute(query)
+    def _rows(self, statement: str) -> Iterator[Any]:
+        cursor = self._database.cursor().execute(statement)
         while rows := cursor.fetchmany(_FETCHED):
             yield from rows
 

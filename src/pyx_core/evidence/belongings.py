@@ -6,7 +6,10 @@ import os
 import stat
 
 from pyx_core.evidence.outputs import hash_file
+from pyx_core.evidence.peeks import peeks_path
+from pyx_core.evidence.references import is_in_replay, own_sources
 from pyx_core.hashing import sha256_of
+from pyx_core.naming import REPLAY_REPORTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +71,8 @@ class Belongings:
             path = run.file(output["path"])
             # The folder may be reached by a link; the file itself may be one.
             place = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-            if output.get("attribution") not in _ITS_OWN or place in seen:
+            is_own = output.get("attribution") in _ITS_OWN or is_in_replay(run, output["path"])
+            if not is_own or place in seen:
                 continue
             seen.add(place)
             if not place.startswith(inside):
@@ -77,10 +81,32 @@ class Belongings:
                 self.kept.append((path, "another run has it, too"))
             elif os.path.lexists(place):
                 self._add(place, run.run_id, output["sha256"])
+        self._add_what_pyx_wrote(run, folder, references)
         try:
             self.files.append(Belonging(os.path.realpath(run.manifest_path), run.run_id))
         except OSError:
             self.kept.append((run.manifest_path, "it can't be read"))
+
+    def _add_what_pyx_wrote(self, run: StoredRun, folder: str, references: References) -> None:
+        """Script and input that came with the command line, or were copied for a replay; what was
+        said of a replay; and the notes of who looked at the run."""
+        for file in own_sources(run):
+            place = os.path.realpath(run.file(file["path"]))
+            is_there = place.startswith(os.path.join(folder, "")) and os.path.lexists(place)
+            if is_there and place not in references.paths:
+                self._add(place, run.run_id, file["sha256"])
+        paths = [peeks_path(run)]
+        if is_in_replay(run, run.manifest_path):
+            name = f"{run.manifest['task']}.{run.manifest['replay_of']}"
+            paths += [os.path.join(run.folder, f"{name}.{end}") for end in REPLAY_REPORTS]
+        for path in map(os.path.realpath, paths):
+            try:
+                if path.startswith(os.path.join(folder, "")):
+                    self.files.append(Belonging(path, run.run_id))
+            except FileNotFoundError:
+                continue
+            except OSError:
+                self.kept.append((path, "it can't be read"))
 
     def _add(self, path: str, run_id: str, sha256: str) -> None:
         try:

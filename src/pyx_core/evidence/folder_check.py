@@ -73,6 +73,7 @@ class FolderCheck:
     def add_run(self, check: RunCheck) -> None:
         self.totals["runs"] += 1
         self.totals["files"] += len(check.files)
+        self.totals["bytes"] += sum(file.size or 0 for file in check.files)
         if check.removed_by is not None:
             self.totals["removed"] += 1
         elif check.is_intact:

@@ -20,6 +20,9 @@ def evidence_folder(named: str | None, layers: Layers, cwd: str) -> str:
     """
     if named is not None:
         folder = os.path.normpath(os.path.join(cwd, named))
+        if os.path.isfile(folder):
+            hint = f"of a bundle, name the run: pyx show {named}; pyx verify {named} lists them"
+            raise PyxError("not_found", f"{folder} is a file, not a folder of runs", hint)
         if not os.path.isdir(folder):
             raise PyxError("not_found", f"no folder {folder}", "check --dir")
         return folder

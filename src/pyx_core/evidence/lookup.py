@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import NamedTuple
 
 from pyx_core.errors import PyxError
 from pyx_core.evidence.history import newest_first
@@ -15,10 +16,17 @@ from pyx_core.evidence.stored_run import StoredRun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyx_core.manifest.contract import HistoryLine
+    from pyx_core.manifest.contract import HistoryLine, Output
 
 _PREFIX = re.compile(r"\d{1,8}|\d{8}_\d{0,6}|\d{8}_\d{6}_[0-9a-f]{0,6}")
 _MOST_CANDIDATES = 10
+
+
+class Named(NamedTuple):
+    """A run, and the output of it that was named, if one was."""
+
+    run: StoredRun
+    output: Output | None
 
 
 def find_run(
@@ -33,12 +41,9 @@ def find_run(
     `x.zip` is the one run of a bundle, `x.zip:RUN` one of several; bundles are unpacked below
     `bundles`. Raises PyxError: `not_found`, or `usage` where several runs fit, with the candidates.
     """
-    if ".zip" in text.lower() and bundles is not None:
-        from pyx_core.evidence.bundle.unpack import split_bundle
-
-        bundle = split_bundle(text)
-        if bundle is not None:
-            return _find_in_bundle(os.path.join(cwd, bundle[0]), bundle[1], bundles)
+    bundle = _bundle(text, cwd, bundles)
+    if bundle is not None:
+        return _find_in_bundle(*bundle)
     path = os.path.join(cwd, text)
     if text.endswith(".json") or os.sep in text or "/" in text:
         return StoredRun(path)
@@ -47,6 +52,57 @@ def find_run(
     if not os.path.exists(manifest):
         _refuse_removed(line, manifest, folder)
     return StoredRun(manifest, folder)
+
+
+def find_output(
+    text: str,
+    folder: str,
+    cwd: str,
+    history: History | None = None,
+    bundles: str | None = None,
+) -> Named:
+    """The run or output that `RUN` or `RUN:OUTPUT` names, where RUN may be a bundle: `x.zip`,
+    `x.zip:RUN`, `x.zip:RUN:OUTPUT`, and of a bundle with one run `x.zip:OUTPUT`.
+
+    Raises as `find_run`, and where the run has no such output.
+    """
+    bundle = _bundle(text, cwd, bundles)
+    if bundle is None:
+        run, _, output = split_output(text)
+        return _named(find_run(run, folder, cwd, history), output)
+    path, rest, cache = bundle
+    run, _, output = (rest or "").partition(":")
+    try:
+        return _named(_find_in_bundle(path, run or None, cache), output)
+    except PyxError as error:
+        if error.kind != "not_found" or output or not run:
+            raise
+        try:
+            only = _find_in_bundle(path, None, cache)
+        except PyxError:
+            raise error from None
+        return Named(only, only.output(run))
+
+
+def split_output(text: str) -> tuple[str, str, str]:
+    """RUN, a colon, OUTPUT; the colon of a drive on Windows separates nothing."""
+    drive, rest = os.path.splitdrive(text)
+    run, colon, output = rest.partition(":")
+    return drive + run, colon, output
+
+
+def _named(run: StoredRun, output: str) -> Named:
+    return Named(run, run.output(output) if output else None)
+
+
+def _bundle(text: str, cwd: str, bundles: str | None) -> tuple[str, str | None, str] | None:
+    """The path of the bundle that is named, what is named in it, and where to unpack it."""
+    if bundles is None or ".zip" not in text.lower():
+        return None
+    from pyx_core.evidence.bundle.bundle_name import split_bundle
+
+    found = split_bundle(text, cwd)
+    return (os.path.join(cwd, found[0]), found[1], bundles) if found is not None else None
 
 
 def manifest_path(line: HistoryLine, folder: str) -> str:
@@ -63,14 +119,15 @@ def _find_in_bundle(path: str, run: str | None, bundles: str) -> StoredRun:
     from pyx_core.evidence.bundle.unpack import unpack
 
     folder = unpack(path, bundles)
-    lines = [run] if run is not None else [line["run_id"] for line in newest_first(folder)]
-    if len(lines) > 1:
-        shown = ", ".join(f"{path}:{run_id}" for run_id in lines[:_MOST_CANDIDATES])
-        left = len(lines) - _MOST_CANDIDATES
-        more = f" and {left} more" if left > 0 else ""
-        raise PyxError("usage", f"{path} holds {shown}{more}", "name one of them")
+    if run is None:
+        run_ids = [line["run_id"] for line in newest_first(folder)]
+        if len(run_ids) > 1:
+            shown = ", ".join(f"{path}:{run_id}" for run_id in run_ids[:_MOST_CANDIDATES])
+            left = len(run_ids) - _MOST_CANDIDATES
+            more = f" and {left} more" if left > 0 else ""
+            raise PyxError("usage", f"{path} holds {shown}{more}", "name one of them")
     try:
-        found = find_run(lines[0] if lines else "last", folder, folder)
+        found = StoredRun(manifest_path(find_line(run or "last", folder), folder), folder)
     except PyxError as error:
         hint = f"pyx verify {path} lists its runs" if error.hint else None
         raise PyxError(error.kind, error.message.replace(folder, path), hint) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from pyx_core.naming import STATE_FOLDER
+from pyx_core.naming import REPLAY_ENDING, STATE_FOLDER, WORK_ENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +47,42 @@ class References:
         self.hashes |= found & self._objects
 
     def add_sources(self, run: StoredRun) -> None:
-        """The script and the input of a run, which never are what a run made."""
-        sources: list[FileHash | None] = [run.manifest.get("script"), run.manifest.get("input")]
-        for source in sources:
-            if source is not None:
+        """The script and the input of a run, which are not what a run made."""
+        for source in _sources(run):
+            self.paths.add(os.path.realpath(run.file(source["path"])))
+
+    def add_foreign_sources(self, run: StoredRun) -> None:
+        """The same, of a run that goes: those that pyx did not write for it stay."""
+        own = own_sources(run)
+        for source in _sources(run):
+            if source not in own:
                 self.paths.add(os.path.realpath(run.file(source["path"])))
+
+
+def own_sources(run: StoredRun) -> list[FileHash]:
+    """Script and input where pyx wrote their files for this run: they came with the command line,
+    or are copies in the folders of a replay."""
+    prefix = f"{run.manifest['task']}.{run.run_id}."
+    return [
+        source
+        for source in _sources(run)
+        if os.path.basename(source["path"]).startswith(prefix) or is_in_replay(run, source["path"])
+    ]
+
+
+def is_in_replay(run: StoredRun, path: str) -> bool:
+    """Whether a path is in the folders that only this run has, since it is a replay."""
+    places = {run.folder, run.manifest["output_dir"]}
+    return run.manifest["replay_of"] is not None and any(
+        path.startswith((f"{place}{os.sep}", f"{place}{WORK_ENDING}{os.sep}"))
+        for place in places
+        if REPLAY_ENDING in place
+    )
+
+
+def _sources(run: StoredRun) -> list[FileHash]:
+    sources: list[FileHash | None] = [run.manifest.get("script"), run.manifest.get("input")]
+    return [source for source in sources if source is not None]
 
 
 def kept_objects(folder: str) -> Iterator[tuple[str, str]]:

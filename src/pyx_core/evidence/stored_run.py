@@ -70,6 +70,9 @@ class StoredRun:
         """Where the file with a path of the manifest is now, or would be."""
         inside = os.path.relpath(recorded, self.manifest["output_dir"])
         if self._is_bundled:
+            # A stranger's manifest: what leads out of its folder is not followed.
+            leads_out = os.path.isabs(inside) or inside.split(os.sep)[0] == os.pardir
+            inside = os.path.basename(inside) if leads_out else inside
             return os.path.normpath(os.path.join(self.folder, inside))
         if os.path.isabs(inside) or inside.split(os.sep)[0] == os.pardir:
             return recorded

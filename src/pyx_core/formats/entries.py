@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.peeked import Range, Section
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.peeked import MOST_BUDGET
-from pyx_core.formats.shown import human_size, visible
+from pyx_core.formats.shown import visible
 from pyx_core.formats.tokens import METHOD, estimate_tokens
 from pyx_core.secrets.masker import mask_text
 

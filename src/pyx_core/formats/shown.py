@@ -42,18 +42,6 @@ def shown(text: str, longest: int, secrets: Secrets, *, size: int | None = None)
     return f"{visible(masked[:longest])}… ({whole:,} characters)"
 
 
-def human_size(size: int) -> str:
-    """Bytes for a person: `817 bytes`, `12.4 KiB`, `2.0 GiB`; exact below a KiB."""
-    if size < 1024:
-        return f"{size} byte{'' if size == 1 else 's'}"
-    amount = float(size)
-    for unit in ("KiB", "MiB", "GiB"):
-        amount /= 1024
-        if amount < 1024:
-            return f"{amount:.1f} {unit}"
-    return f"{amount / 1024:.1f} TiB"
-
-
 def _escaped(letter: str) -> str:
     if "\udc80" <= letter <= "\udcff":
         return f"\\x{ord(letter) - 0xDC00:02x}"  # a byte that is no UTF-8

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pyx_core.secrets.detect import Secrets
 
 BLOCK_BYTES = 1 << 20
+# What is read to tell the shape of a file in a few words.
+SHAPE_BYTES = 4 << 20
 _FIRST_BYTES = 4096
 
 

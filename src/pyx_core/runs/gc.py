@@ -9,9 +9,10 @@ from pyx_core.evidence.belongings import Belonging, Belongings
 from pyx_core.evidence.history import history_path
 from pyx_core.evidence.references import References, kept_objects
 from pyx_core.evidence.removed import RECORD_ENDING, RemovalRecord
+from pyx_core.evidence.replays import Replays
 from pyx_core.evidence.stored_run import StoredRun
 from pyx_core.hashing import sha256_of
-from pyx_core.naming import STATE_FOLDER
+from pyx_core.naming import REPLAY_ENDING, STATE_FOLDER
 from pyx_core.runs.retention import Retention
 
 TYPE_CHECKING = False
@@ -70,29 +71,54 @@ class Removal:
     def _choose(self, retention: Retention, policy: Policy) -> tuple[list[Entry], list[Entry]]:
         """The runs that go, oldest first, and those that stay."""
         old: list[Entry] = []
-        weights: list[int] = []
+        weights: dict[str, int] = {}
         stays = [*retention.others, *(entry for entry, _ in retention.kept)]
+        replays = Replays(self.folder)
         for entry in retention.old:
             try:
-                weights.append(_weight(self._believed(entry)))
+                run = self._believed(entry)
             except PyxError as problem:
                 self.kept.append((entry.run_id, problem.message))
                 stays.append(entry)
             else:
+                weights[entry.run_id] = _weight(run)
+                replays.add(run)
                 old.append(entry)
-        if policy.max_bytes is None:
-            return old, stays
-        total = sum(weights)
+        for entry in stays:
+            replays.add_staying(entry)
+        number = len(old)
+        if policy.max_bytes is not None:
+            number = self._enough(policy.max_bytes, old, stays, weights, replays)
+        goes, needed = replays.part(old[:number], old[number:])
+        self.kept += [(entry.run_id, f"its replay {replay} stays") for entry, replay in needed]
+        return goes, [*stays, *(entry for entry, _ in needed), *old[number:]]
+
+    def _enough(
+        self,
+        most: int,
+        old: list[Entry],
+        stays: list[Entry],
+        weights: Mapping[str, int],
+        replays: Replays,
+    ) -> int:
+        """How many of the oldest have to go so that the rest weighs no more than that."""
+        total = sum(weights.values())
         for entry in stays:
             try:
                 total += _weight(StoredRun(entry.manifest, self.folder))
             except PyxError:
                 continue
         number = 0
-        while number < len(old) and total > policy.max_bytes:
-            total -= weights[number]
+        while number < len(old) and total > most:
+            total -= weights[old[number].run_id]
             number += 1
-        return old[:number], stays + old[number:]
+        while number < len(old):
+            _, needed = replays.part(old[:number], old[number:])
+            if total + sum(weights[entry.run_id] for entry, _ in needed) <= most:
+                break
+            total -= weights[old[number].run_id]
+            number += 1
+        return number
 
     def _believed(self, entry: Entry) -> StoredRun:
         """The run of an entry. Raises PyxError where its manifest can't be believed."""
@@ -227,7 +253,7 @@ def _references(
             with open(path, "rb") as file:
                 references.add_unread(file.read())
     for entry in old:
-        references.add_sources(StoredRun(entry.manifest, folder))
+        references.add_foreign_sources(StoredRun(entry.manifest, folder))
     return references
 
 
@@ -235,7 +261,10 @@ def _remove_empty_folders(batch: list[Belonging], folder: str) -> None:
     """Takes away folders that were a run's own, by their name, and are empty now."""
     for file in batch:
         place = os.path.dirname(file.path)
-        while file.run_id is not None and place != folder and file.run_id in place[len(folder) :]:
+        while file.run_id is not None and place != folder:
+            inside = place[len(folder) :]
+            if file.run_id not in inside and REPLAY_ENDING not in inside:
+                break
             try:
                 os.rmdir(place)
             except OSError:

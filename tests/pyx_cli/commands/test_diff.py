@@ -167,3 +167,27 @@ def test_an_interrupted_diff_leaves_nothing(project: MakeProject) -> None:
     assert outcome.code == 130
     assert [path.name for path in made.path("scratch").iterdir()] == ["x"]
     assert [path.name for path in made.path("out").iterdir()] == ["x"]
+
+
+def test_what_a_later_run_overwrote_is_compared_by_its_hash(project: MakeProject) -> None:
+    """A file with a fixed name is today's only: what an earlier run had is never taken for it."""
+    script = "import os, sys\nopen('latest.txt', 'w').write(sys.argv[1])\nprint('done')\n"
+    made = project({"s.py": script})
+    first, second, third = (
+        made.run("run", "--file", "s.py", "--", word).manifest["run_id"] for word in ("a", "b", "a")
+    )
+    told = made.run("diff", first, second, "--json")
+    assert told.code == 1, told
+    (file,) = (file for file in told.json["files"] if file["verdict"] == "different")
+    assert file["name"] == "latest.txt"
+    assert (
+        "the right file was changed after its run: compared by the hash in the manifest"
+        in file["notes"]
+    )
+    assert made.run("diff", first, third).code == 0
+    made.path("latest.txt").unlink()
+    assert made.run("diff", first, third).code == 0
+    told = made.run("diff", first, second)
+    assert told.code == 1
+    assert "is not there any more" in told.stderr
+    assert made.run("diff", f"{first}:latest.txt", f"{second}:latest.txt").code == 4

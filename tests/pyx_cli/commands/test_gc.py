@@ -369,3 +369,61 @@ def test_a_person_is_shown_what_goes_and_asked(
     child.wait()
     assert child.exitstatus == code
     assert len(names_of(made, first)) == left
+
+
+CLOCK = """
+import os, time
+with open(os.path.join(os.environ["PYX_OUTPUT_DIR"], "latest.txt"), "w") as file:
+    file.write(str(time.time_ns()))
+"""
+
+
+def files_in(folder: Path) -> list[str]:
+    """What is below the evidence folder, but for history, objects, index and what gc says."""
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    return sorted(
+        name
+        for name in names
+        if not name.startswith((".history", ".pyx/objects", ".pyx/active", ".pyx/index", "gc."))
+    )
+
+
+def test_what_pyx_wrote_for_a_run_goes_with_it(project: MakeProject) -> None:
+    """Inline code, an input from stdin, and notes of who looked leave nothing behind."""
+    made = project({})
+    made.run("run", "--code", "print(1)", "--input-path", "-", stdin="[1]").assert_success()
+    assert made.run("peek", "last:log").code == 0
+    assert len(files_in(made.path("temp"))) > 4
+    assert made.run("gc", "--keep-total", "0", "--drop", "--yes").code == 0
+    assert files_in(made.path("temp")) in ([".pyx", ".pyx/peeked"], [".pyx"])
+    assert made.run("verify", "--all").code == 0
+
+
+def test_a_replay_goes_with_its_folder(project: MakeProject) -> None:
+    """Its outputs, whatever they are called, the comparison and the proposed rules: all of it."""
+    made = project({"temp/s.py": CLOCK})
+    made.run("run", "--file", "temp/s.py").assert_success()
+    assert made.run("replay", "s", "--times", "2").code == 1
+    before = files_in(made.path("temp"))
+    assert (
+        sum(".replay" in name and name.endswith((".toml", ".comparison.json")) for name in before)
+        == 2
+    )
+    assert made.run("gc", "--keep-total", "0", "--drop", "--yes").code == 0
+    assert not [name for name in files_in(made.path("temp")) if ".replay" in name]
+    assert made.run("verify", "--all").code == 0
+
+
+def test_an_original_stays_with_its_replays(project: MakeProject) -> None:
+    """A replay that stays is nothing without the run that it was compared with."""
+    made = project({"temp/s.py": SCRIPT})
+    first = made.run("run", "--file", "temp/s.py").manifest["run_id"]
+    second = made.run("replay", "s", "--json").json["replays"][0]["run_id"]
+    third = made.run("replay", second, "--json").json["replays"][0]["run_id"]
+    told = made.run("gc", "--keep-total", "1", "--dry-run", "--json").json
+    assert told["runs"] == []
+    reasons = {entry["what"]: entry["reason"] for entry in told["kept"]}
+    assert reasons[first] == f"its replay {second} stays"
+    assert reasons[second] == f"its replay {third} stays"
+    told = made.run("gc", "--max-size", "4KB", "--dry-run", "--json").json
+    assert told["runs"] == [first, second, third]

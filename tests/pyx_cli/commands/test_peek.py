@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pyx_cli.commands.peek import split_target
 from requirements import require_posix
 
 if TYPE_CHECKING:
@@ -167,12 +166,3 @@ def test_a_link_is_followed_and_told(project: MakeProject) -> None:
     looked = made.run("peek", "link")
     assert "1: content" in looked.stdout
     assert "it is a link" in looked.stdout
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [("last:log", ("last", ":", "log")), ("last", ("last", "", "")), ("a:b:c", ("a", ":", "b:c"))],
-)
-def test_a_target_is_a_run_and_an_output(text: str, parts: tuple[str, str, str]) -> None:
-    """The first colon separates the two."""
-    assert split_target(text) == parts

@@ -42,7 +42,7 @@ def test_a_reader_sees_how_it_went_and_what_it_left(project: MakeProject) -> Non
     text = outcome.stdout
     assert text.startswith(f"ok  s  {run_id}\n  summary     Count the orders.\n")
     assert "s ago" in text or "just now" in text
-    assert f"s.{run_id}.rows.csv  csv, 19 bytes, 2 rows \u00d7 2 columns\n" in text
+    assert f"s.{run_id}.rows.csv  csv, 19 bytes, 2 rows x 2 columns\n" in text
     assert "object with 1 key: orders" in text
     assert "```text\nhello\n```\n" in text
     assert f"  pyx verify {run_id} " in text
@@ -59,7 +59,7 @@ def test_json_holds_the_same(project: MakeProject) -> None:
     shown = made.run("show", run_id, "--json").json
     assert (shown["run_id"], shown["status"], shown["truncated"]) == (run_id, "ok", False)
     (output,) = shown["outputs"]
-    assert (output["shape"], output["now"]) == ("2 rows \u00d7 2 columns", "there")
+    assert (output["shape"], output["now"]) == ("2 rows x 2 columns", "there")
     assert shown["log"]["head"] == ["hello"]
     assert shown["input"]["kept"] is True
     assert f"pyx verify {run_id}" in shown["next"]
@@ -207,3 +207,14 @@ def test_commands_of_another_folder_name_it(project: MakeProject) -> None:
     by_path = made.run("show", relative, "--json").json
     assert by_path["run_id"] == shown["run_id"]
     assert str(manifest) in by_path["next"][0]
+
+
+def test_other_bytes_of_the_same_size_are_told(project: MakeProject) -> None:
+    """What a later run wrote in the place of an output is not shown as this run's."""
+    made = project({"s.py": "import sys\nopen('latest.txt', 'w').write(sys.argv[1])\n"})
+    first = made.run("run", "--file", "s.py", "--", "a").manifest["run_id"]
+    made.run("run", "--file", "s.py", "--", "b").assert_success()
+    assert "changed: it has other bytes now" in made.run("show", first).stdout
+    looked = made.run("peek", f"{first}:latest.txt").stdout
+    assert "note: not what the run left, changed: it has other bytes now" in looked
+    assert "not what the run left" not in made.run("peek", "last:latest.txt").stdout

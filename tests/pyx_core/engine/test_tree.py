@@ -124,7 +124,7 @@ child = subprocess.Popen(
     [sys.executable, '-uc', 'import time; print("child here"); time.sleep(600)'],
 )
 import os, time
-while b'child here' not in open(os.environ['PYX_LOG_PATH'], 'rb').read():
+while b'child here\\n' not in open(os.environ['PYX_LOG_PATH'], 'rb').read():
     time.sleep(0.01)
 os._exit(3)
 """

@@ -160,7 +160,8 @@ def test_a_stop_at_any_moment_leaves_all_or_nothing(project: MakeProject, number
         kinds = sorted(path.name.split(".", 2)[2] for path in made.folder.glob("patient.2*"))
         assert kinds in ([], ["log.txt", "manifest.json"]), f"after {step} steps: {kinds}"
         assert list(made.folder.glob(".pyx/active/*")) == []
-        # Before pyx is there at all, Python itself ends, by the signal or with a traceback of 1.
+        # Before pyx is there at all, Python itself ends, by the signal or with a traceback of 1:
+        # from the first line of ours on, every signal is an interruption.
         ends = (130,) if kinds else (130, 1, -number)
         assert running.process.returncode in ends
         assert not kinds or b"Traceback" not in stderr.split(b"KeyboardInterrupt")[-1]

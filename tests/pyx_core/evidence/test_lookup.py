@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.lookup import find_run
+from pyx_core.evidence.lookup import find_run, split_output
 from pyx_core.evidence.stored_run import StoredRun
 
 if TYPE_CHECKING:
@@ -116,3 +116,12 @@ def test_an_output_is_named_by_its_ending(project: MakeProject) -> None:
     assert run.output("log") is run.log
     with pytest.raises(PyxError, match="has no output lost"):
         run.output("lost")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [("last:log", ("last", ":", "log")), ("last", ("last", "", "")), ("a:b:c", ("a", ":", "b:c"))],
+)
+def test_a_run_and_an_output_stand_around_a_colon(text: str, parts: tuple[str, str, str]) -> None:
+    """The first colon separates the two."""
+    assert split_output(text) == parts

@@ -15,24 +15,23 @@ from requirements import require_linux
 if TYPE_CHECKING:
     from pathlib import Path
 
-TIMES = "\u00d7"
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 @pytest.mark.parametrize(
     ("form", "content", "shape"),
     [
-        ("csv", b'a,b\n1,2\n3,"x\ny"\n', f"2 rows {TIMES} 2 columns"),
-        ("tsv", b"a\tb\tc\n1\t2\t3", f"1 row {TIMES} 3 columns"),
-        ("csv", b"", f"0 rows {TIMES} 0 columns"),
+        ("csv", b'a,b\n1,2\n3,"x\ny"\n', "2 rows x 2 columns"),
+        ("tsv", b"a\tb\tc\n1\t2\t3", "1 row x 3 columns"),
+        ("csv", b"", "0 rows x 0 columns"),
         ("json", b'{"a": 1, "b": 2}', "object with 2 keys: a, b"),
         ("json", b"[1, 2, 3]", "list of 3 items"),
         ("json", b"12", "int"),
         ("json", b"{torn", None),
         ("jsonl", b"{}\n{}\n", "2 lines"),
         ("text", b"one\ntwo", "2 lines"),
-        ("gif", GIF, f"1 {TIMES} 1 pixels"),
-        ("png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0", f"640 {TIMES} 480 pixels"),
+        ("gif", GIF, "1 x 1 pixels"),
+        ("png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0", "640 x 480 pixels"),
         ("png", b"\x89PNG", None),
         ("parquet", b"PAR1", None),
     ],
@@ -53,7 +52,7 @@ def test_an_image_of_a_library_has_its_size(tmp_path: Path) -> None:
     for form in ("png", "gif", "jpeg"):
         path = tmp_path / f"image.{form}"
         Image.new("RGB", (321, 123)).save(path)
-        assert shape_of(str(path), form) == f"321 {TIMES} 123 pixels"
+        assert shape_of(str(path), form) == "321 x 123 pixels"
 
 
 def test_what_was_not_read_to_its_end_is_at_least(tmp_path: Path) -> None:

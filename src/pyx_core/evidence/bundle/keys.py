@@ -171,7 +171,7 @@ def _read(path: str) -> bytes:
             content = file.read(_LARGEST_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        hint = "pyx key new makes one"
+        hint = "pyx key new makes a pair; of others, ask for the public one"
         raise PyxError("not_found", f"can't read the key {path}: {reason}", hint) from error
     if len(content) > _LARGEST_BYTES:
         raise PyxError("usage", f"{path} is too large for a key", "check the path")

@@ -21,19 +21,7 @@ if TYPE_CHECKING:
 
     from pyx_core.errors import ErrorKind
 
-_ENDING = ".zip"
 _KEPT_S = 7 * 24 * 3600
-
-
-def split_bundle(text: str) -> tuple[str, str | None] | None:
-    """The path of a bundle and the run named in it, of `x.zip` or `x.zip:RUN`; None for others."""
-    if text.lower().endswith(_ENDING):
-        return text, None
-    position = text.lower().rfind(f"{_ENDING}:")
-    if position < 0:
-        return None
-    end = position + len(_ENDING)
-    return text[:end], text[end + 1 :] or None
 
 
 def unpack(path: str, cache: str) -> str:

@@ -6,6 +6,7 @@ import warnings
 import zipfile
 
 from pyx_core.errors import PyxError
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.columns import (
     Column,
     finder,
@@ -17,7 +18,7 @@ from pyx_core.formats.columns import (
 from pyx_core.formats.condition import parse_condition
 from pyx_core.formats.peeked import Items, Peek, Range, Section
 from pyx_core.formats.peekers import zip_archive
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

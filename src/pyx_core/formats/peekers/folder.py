@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.peeked import Peek, Section
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

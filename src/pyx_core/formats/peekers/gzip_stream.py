@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import zlib
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.entries import Listing
 from pyx_core.formats.peeked import Peek, Section
 from pyx_core.formats.recognise import BINARY, recognise
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

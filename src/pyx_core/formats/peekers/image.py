@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.peeked import Peek, Section
-from pyx_core.formats.shown import human_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ _MOST_SEGMENTS = 1000
 
 def peek(source: Source, request: Request) -> Peek:
     """Format and size; with `data_uri` all of it in one item, which a small budget leaves out."""
-    size = _size(source)
-    told = "its width and height can't be read" if size is None else f"{size[0]} x {size[1]} pixels"
+    told = _pixels(source) or "its width and height can't be read"
     facts = [f"{source.form.name}, {human_size(source.size)}, {told}"]
     if not request.data_uri:
         return Peek(facts, [], ["the image itself: --data-uri, as far as the budget allows"])
@@ -33,10 +32,20 @@ def peek(source: Source, request: Request) -> Peek:
     return Peek(facts, [section])
 
 
+def shape(source: Source, _name: str) -> str | None:
+    """`640 x 480 pixels`."""
+    return _pixels(source)
+
+
+def _pixels(source: Source) -> str | None:
+    size = _size(source)
+    return f"{size[0]:,} x {size[1]:,} pixels" if size is not None else None
+
+
 def _size(source: Source) -> tuple[int, int] | None:
     head = source.read(0, 32)
     name = source.form.name
-    if name == "png" and head[12:16] == b"IHDR":
+    if name == "png" and head[12:16] == b"IHDR" and len(head) >= 24:
         return _big(head[16:20]), _big(head[20:24])
     if name == "gif" and len(head) >= 10:
         return _little(head[6:8]), _little(head[8:10])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pyx_core.formats.amounts import counted, human_size
 from pyx_core.formats.json_path import find, most_found, parse_path, path_from, quoted_name
 from pyx_core.formats.json_shape import Shape, decoded, describe
 from pyx_core.formats.json_tokens import BrokenJson, tokens
 from pyx_core.formats.lines import encoding_of, utf8_blocks
 from pyx_core.formats.peeked import Peek, Section
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
+from pyx_core.formats.source import SHAPE_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from pyx_core.formats.source import Source
 
 TAKES = frozenset(("path", "find", "lines"))
-# What Python looks at in about two seconds; --exact goes on to the end.
+# What Python looks at in a few seconds; --exact goes on to the end.
 SCANNED_BYTES = 24 << 20
 _READ_AHEAD_BYTES = 1 << 16
 _LARGEST_VALUE = 1 << 15
+_MOST_NAMES = 6
 
 
 def peek(source: Source, request: Request) -> Peek:
@@ -33,6 +36,22 @@ def peek(source: Source, request: Request) -> Peek:
 
         return text.peek(source, request)
     return shape_of(source, request, 0, source.size, "$")
+
+
+def shape(source: Source, _name: str) -> str | None:
+    """`object with 3 keys: a, b, c`, `list of 2 items`, or the type of a single value."""
+    if source.size > SHAPE_BYTES:
+        return None
+    import json
+
+    value = json.loads(source.read(0, source.size).decode("utf-8-sig"))
+    if isinstance(value, dict):
+        names = ", ".join(list(value)[:_MOST_NAMES])
+        more = ", …" if len(value) > _MOST_NAMES else ""
+        return f"object with {counted(len(value), 'key')}: {names}{more}"
+    if isinstance(value, list):
+        return f"list of {counted(len(value), 'item')}"
+    return "null" if value is None else type(value).__name__
 
 
 def shape_of(source: Source, request: Request, start: int, end: int, name: str) -> Peek:

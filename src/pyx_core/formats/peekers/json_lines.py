@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.json_path import find, parse_path
 from pyx_core.formats.json_shape import Shape, describe
 from pyx_core.formats.json_tokens import BrokenJson, tokens
 from pyx_core.formats.lines import encoding_of, last_lines, read_lines
 from pyx_core.formats.peeked import Items, Peek, Range, Section
 from pyx_core.formats.peekers import json_document, text
-from pyx_core.formats.shown import human_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from pyx_core.formats.source import Source
 
 TAKES = frozenset(("lines", "find", "path"))
+
+
+def shape(source: Source, name: str) -> str | None:
+    """`1,204 lines`."""
+    return text.shape(source, name)
 
 
 def peek(source: Source, request: Request) -> Peek:

@@ -22,6 +22,11 @@ _UNDERLINE = re.compile(rb" {0,3}(=+|-+)[ \t]*\r?$")
 _LONGEST_HEADING = 2000
 
 
+def shape(source: Source, name: str) -> str | None:
+    """`1,204 lines`."""
+    return text.shape(source, name)
+
+
 def peek(source: Source, request: Request) -> Peek:
     """The outline and what text has."""
     found = text.peek(source, request)

@@ -7,10 +7,11 @@ import os
 import tempfile
 
 from pyx_core.errors import PyxError
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.columns import cell_text, finder, header_text, row_text, rows_option
 from pyx_core.formats.condition import parse_condition
 from pyx_core.formats.peeked import Items, Peek, Range, Section
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

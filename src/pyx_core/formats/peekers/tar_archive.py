@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tarfile
 
+from pyx_core.formats.amounts import human_size
 from pyx_core.formats.entries import MOST_ENTRIES, Listing
 from pyx_core.formats.peeked import Peek
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pyx_core.formats.amounts import counted, human_size
 from pyx_core.formats.lines import encoding_of, last_lines, read_lines, utf8_blocks
 from pyx_core.formats.peeked import Items, Peek, Range, Section, Sizes
-from pyx_core.formats.shown import human_size, shown
+from pyx_core.formats.shown import shown
+from pyx_core.formats.source import SHAPE_BYTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ TAKES = frozenset(("lines", "find"))
 # Counting lines runs at gigabytes a second; beyond this it would still take too long.
 MOST_COUNTED_BYTES = 16 << 30
 _FEW_LINES = 3
+_FIRST_BYTES = 4096
 
 
 def peek(source: Source, request: Request) -> Peek:
@@ -28,6 +31,16 @@ def peek(source: Source, request: Request) -> Peek:
     if request.lines is not None:
         return lines_of(source, request, request.lines)
     return overview(source, request)
+
+
+def shape(source: Source, _name: str) -> str | None:
+    """`1,204 lines`."""
+    content = source.read(0, SHAPE_BYTES)
+    if b"\0" in content[:_FIRST_BYTES]:
+        return None
+    is_whole = len(content) == source.size
+    number = content.count(b"\n") + (is_whole and content[-1:] not in (b"\n", b""))
+    return counted(number, "line", is_whole=is_whole)
 
 
 def overview(source: Source, request: Request) -> Peek:

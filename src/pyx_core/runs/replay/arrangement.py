@@ -158,7 +158,10 @@ class Arrangement:
             if packages is None or _listing_hash(path) != packages["sha256"]:
                 self._pinned_command = None
                 return
-        if not os.path.isfile(path):
+        if not os.path.isfile(path) and self._original.run.bundle is not None:
+            # That of another machine; that it is another one is told when the results differ.
+            self._pinned_command = None
+        elif not os.path.isfile(path):
             self.obstacles.append(Obstacle("interpreter", path, self._command["runtime"], None))
 
     def request(self, folder: str, timeout_s: float | None) -> Request:
@@ -211,7 +214,7 @@ class Arrangement:
             log_limit=limits["log_bytes"] if limits is not None else None,
             arguments=self.arguments,
             task=manifest["task"],
-            home=original.run.home,
+            home=original.home,
             replay_of=original.run.run_id,
             pinned=Pinned(self._pinned_command, environ),
         )

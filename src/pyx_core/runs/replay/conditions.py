@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+
+from pyx_core.evidence.objects import object_path
+from pyx_core.naming import STATE_FOLDER
 from pyx_core.runs.replay.arrangement import Obstacle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.manifest.contract import Manifest
+    from pyx_core.runs.replay.original import Original
 
 # Runs of which the evidence is not whole: somebody, or a crash, ended them.
 _CUT_SHORT = ("interrupted", "abandoned")
 
 
-def changed_conditions(original: StoredRun, replay: Manifest, missing: list[str]) -> list[Obstacle]:
+def changed_conditions(original: Original, replay: Manifest, missing: list[str]) -> list[Obstacle]:
     """Everything that differs and that a different result may come from, by name.
 
     `missing` are variables that are not set any more.
@@ -49,14 +53,14 @@ def changed_conditions(original: StoredRun, replay: Manifest, missing: list[str]
     return found
 
 
-def changed_packages(original: StoredRun, replay: Manifest) -> list[Obstacle]:
+def changed_packages(original: Original, replay: Manifest) -> list[Obstacle]:
     """Packages whose version changed, that are new, or gone; from the lists that were kept."""
     then = original.manifest["environment"] and original.manifest["environment"]["packages"]
     now = replay["environment"] and replay["environment"]["packages"]
     if not then or not now or then["sha256"] == now["sha256"]:
         return []
-    before = _versions(original, then["sha256"])
-    today = _versions(original, now["sha256"])
+    before = _versions(original.run.object(then["sha256"]))
+    today = _versions(object_path(os.path.join(original.home, STATE_FOLDER), now["sha256"]))
     if before is None or today is None:
         return [
             Obstacle(
@@ -73,10 +77,10 @@ def changed_packages(original: StoredRun, replay: Manifest) -> list[Obstacle]:
     ]
 
 
-def _versions(run: StoredRun, sha256: str) -> dict[str, str] | None:
-    """Name and version of each package of a list that is kept in the run's home."""
+def _versions(path: str) -> dict[str, str] | None:
+    """Name and version of each package of a list that was kept."""
     try:
-        with open(run.object(sha256), encoding="utf-8") as file:
+        with open(path, encoding="utf-8") as file:
             return dict(line.rstrip("\n").partition("==")[::2] for line in file)
     except OSError:
         return None

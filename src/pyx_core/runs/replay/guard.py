@@ -161,6 +161,10 @@ class Guard:
         if not self._set_aside:
             _remove(self._place)
 
+    def discard(self) -> None:
+        """The replay did not take place."""
+        self.close()
+
 
 def restore_interrupted(home: str) -> list[str]:
     """Brings back what replays that were killed had set aside; the run ids of the originals."""

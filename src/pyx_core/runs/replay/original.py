@@ -34,12 +34,14 @@ class Lost(NamedTuple):
 class Original:
     """A stored run, and the state of its files before the replay.
 
-    `script` is the snapshot; `lost` is what a replay can't do without.
+    `script` is the snapshot; `lost` is what a replay can't do without; `home` is the folder that
+    replays go to.
     """
 
-    def __init__(self, run: StoredRun) -> None:
+    def __init__(self, run: StoredRun, home: str | None = None) -> None:
         """Hashes all files of the run. Raises PyxError `usage` for what is no run of a script."""
         self.run = run
+        self.home = home or run.home
         self.manifest = run.manifest
         if self.manifest["script"] is None:
             raise _without_script(self.manifest)

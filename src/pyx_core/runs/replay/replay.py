@@ -18,6 +18,7 @@ from pyx_core.runs.replay.side import side_of_original, side_of_replay
 from pyx_core.runs.replay.stability import tell_apart
 from pyx_core.runs.replay.trial import Trial
 from pyx_core.runs.replay.verdict import Replay, Replayed, uses_of_rules, verdict_of
+from pyx_core.runs.replay.workplace import Workplace
 from pyx_core.runs.run import run
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class Wish:
     """How somebody wants a run replayed."""
 
-    __slots__ = ("before_comparing", "environ", "mask", "rules", "timeout_s", "times")
+    __slots__ = ("before_comparing", "environ", "home", "mask", "rules", "timeout_s", "times")
 
     def __init__(
         self,
@@ -42,14 +43,17 @@ class Wish:
         rules: Rules | None = None,
         times: int = 1,
         timeout_s: float | None = None,
+        home: str | None = None,
         before_comparing: Callable[[], None] = lambda: None,
     ) -> None:
-        """`mask` takes secrets out of what is told; `timeout_s` None keeps the original's.
+        """`mask` takes secrets out of what is told; `timeout_s` None keeps the original's; `home`
+        is the evidence folder that replays go to, where that is not the original's.
 
         `before_comparing` is called when the last process has ended.
         """
         self.before_comparing = before_comparing
         self.environ = environ
+        self.home = home
         self.mask = mask
         self.rules = rules
         self.times = times
@@ -61,36 +65,35 @@ def replay(stored: StoredRun, wish: Wish, reporter: Reporter, stop: Stop) -> Rep
 
     Raises PyxError: `usage` for work of pyx itself, or what `run` raises.
     """
+    original = Original(stored, wish.home)
+    if stored.bundle is not None:  # nothing of it is in anybody's way
+        return _replay(original, wish, reporter, stop)
     turn = Turn(stored)
     try:
-        return _replay(Original(stored), wish, reporter, stop)
+        return _replay(original, wish, reporter, stop)
     finally:
         turn.release()
 
 
 def _replay(original: Original, wish: Wish, reporter: Reporter, stop: Stop) -> Replayed:
     stored = original.run
-    replayed = Replayed(stored.run_id, stored.manifest["task"])
+    is_bundled = stored.bundle is not None
+    replayed = Replayed(stored.run_id, stored.manifest["task"], of_bundle=is_bundled)
     replayed.lost = [*original.lost, *original.lost_outputs]
     if original.lost:
         replayed.verdict = "missing"
         return replayed
-    arrangement = Arrangement(original, wish.environ)
-    replayed.notes = arrangement.notes
-    replayed.missing_variables = arrangement.missing
-    replayed.new_variables = arrangement.new
-    if arrangement.obstacles:
-        replayed.verdict, replayed.reasons = "not_comparable", arrangement.obstacles
-        return replayed
-    for _ in range(wish.times):
-        if stop.asked:
-            break
-        replayed.replays.append(_once(original, arrangement, wish, replayed, reporter, stop))
+    while len(replayed.replays) < wish.times and not stop.asked:
+        one = _once(original, wish, replayed, reporter, stop)
+        if one is None:
+            replayed.verdict = "not_comparable"
+            return replayed
+        replayed.replays.append(one)
     if stop.asked or replayed.is_interrupted:
         return replayed
     wish.before_comparing()
     first = replayed.replays[0]
-    replayed.reasons = changed_conditions(stored, first.manifest, arrangement.missing)
+    replayed.reasons = changed_conditions(original, first.manifest, replayed.missing_variables)
     _compare(original, replayed, wish)
     replayed.rules = uses_of_rules(replayed.replays)
     replayed.verdict = verdict_of(replayed)
@@ -99,40 +102,63 @@ def _replay(original: Original, wish: Wish, reporter: Reporter, stop: Stop) -> R
 
 
 def _once(
-    original: Original,
-    arrangement: Arrangement,
-    wish: Wish,
-    replayed: Replayed,
-    reporter: Reporter,
-    stop: Stop,
-) -> Replay:
+    original: Original, wish: Wish, replayed: Replayed, reporter: Reporter, stop: Stop
+) -> Replay | None:
+    """One replay; None where there are obstacles, which are the reasons then."""
+    arrangement = None
+    if original.run.bundle is None:
+        arrangement = _arrange(original, wish, replayed)
+        if arrangement is None:
+            return None
     folder = _fresh_folder(original)
-    guard = None
+    place: Guard | Workplace | None = None
     try:
+        if arrangement is None:
+            place = Workplace(original, folder)
+            arrangement = _arrange(place.original, wish, replayed)
+            if arrangement is None:
+                place.discard()
+                _remove_if_empty(folder)
+                return None
         request = arrangement.request(folder, wish.timeout_s)
-        guard = Guard(original, folder, arrangement.cwd)
-        guard.set_aside()
-        kept = guard
+        place = place or Guard(original, folder, arrangement.cwd)
+        place.set_aside()
+        kept = place
         record = run(request, reporter, stop, lambda names: kept.bring_back(names.run_id))
     except BaseException:
         with HeldSignals():
-            if guard is not None:
-                guard.bring_back(None)
-                guard.close()
+            if place is not None:
+                place.bring_back(None)
+                place.discard()
             _remove_if_empty(folder)
         raise
-    for path in guard.touched():
+    for path in place.touched():
         replayed.notes.append(f"changed or removed during the replay: the original's {path}")
-    guard.close()
+    place.close()
     return Replay(record, folder)
+
+
+def _arrange(original: Original, wish: Wish, replayed: Replayed) -> Arrangement | None:
+    """What is known before the start, noted; None where it can't be started so again."""
+    arrangement = Arrangement(original, wish.environ)
+    replayed.notes += [note for note in arrangement.notes if note not in replayed.notes]
+    arrangement.notes = replayed.notes
+    replayed.missing_variables = arrangement.missing
+    replayed.new_variables = arrangement.new
+    if arrangement.obstacles:
+        replayed.reasons = arrangement.obstacles
+        return None
+    return arrangement
 
 
 def _fresh_folder(original: Original) -> str:
     """Makes `<task>.<run_id>.replay`, or `.replay-2` and so on, in the run's home."""
     names = f"{original.manifest['task']}.{original.run.run_id}{REPLAY_ENDING}"
     number = 1
+    if original.run.bundle is not None:
+        _make_home(original.home)
     while True:
-        path = os.path.join(original.run.home, names if number == 1 else f"{names}-{number}")
+        path = os.path.join(original.home, names if number == 1 else f"{names}-{number}")
         try:
             os.mkdir(path)
         except FileExistsError:
@@ -143,6 +169,15 @@ def _fresh_folder(original: Original) -> str:
             raise problem from error
         else:
             return path
+
+
+def _make_home(home: str) -> None:
+    try:
+        os.makedirs(home, exist_ok=True)
+    except OSError as error:
+        problem = write_error(home, error)
+        problem.hint = "name a folder where you may write with --dir"
+        raise problem from error
 
 
 def _remove_if_empty(folder: str) -> None:
@@ -158,7 +193,7 @@ def _compare(original: Original, replayed: Replayed, wish: Wish) -> None:
     import tempfile
 
     first, *others = replayed.replays
-    left = side_of_original(original)
+    left = side_of_original(original, first.manifest)
     sides = [
         side_of_replay(one.manifest, one.record.manifest_path, original) for one in replayed.replays
     ]

@@ -7,6 +7,7 @@ import os
 import msgspec
 
 from pyx_core.manifest.publish import publish
+from pyx_core.naming import COMPARISON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def write_report(replayed: Replayed, folder: str, mask: Callable[[str], str]) -> str:
     """Writes `<task>.<run_id>.comparison.json`: all that was compared, without a bound."""
-    path = os.path.join(folder, f"{replayed.task}.{replayed.run_id}.comparison.json")
+    path = os.path.join(folder, f"{replayed.task}.{replayed.run_id}.{COMPARISON}")
     content = msgspec.json.format(msgspec.json.encode(_readable(told(replayed, None, mask))))
     publish(path, content + b"\n")
     return path

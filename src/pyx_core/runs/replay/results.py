@@ -98,8 +98,8 @@ class Comparer:
         """Raises PyxError where a file can't be read, or there is no room for the copies."""
         results = Results()
         results.ending = _ending(original, replay)
-        left = RunNames(original.manifest, original.manifest_path, replay.manifest)
-        right = RunNames(replay.manifest, replay.manifest_path, original.manifest)
+        left = RunNames(original.told, original.told_path, replay.told)
+        right = RunNames(replay.told, replay.told_path, original.told)
         absorbed = 0
         pairs: list[tuple[Pair, FileResult]] = []
         for name in [*original.files, *(n for n in replay.files if n not in original.files)]:

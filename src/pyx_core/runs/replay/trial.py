@@ -7,6 +7,7 @@ import os
 from pyx_core.comparison.rule_file import read_rules
 from pyx_core.comparison.rules import Rules
 from pyx_core.manifest.publish import publish
+from pyx_core.naming import PROPOSED_RULES
 from pyx_core.runs.replay.proposals import as_toml, propose, whole_file
 
 TYPE_CHECKING = False
@@ -45,7 +46,7 @@ class Trial:
         self._proposals = [one for one in self._proposals if one.file not in left]
         self._proposals += [whole_file(name) for name in sorted(left)]
         run_id, task = self._replayed.run_id, self._replayed.task
-        path = os.path.join(folder, f"{task}.{run_id}.proposed-rules.toml")
+        path = os.path.join(folder, f"{task}.{run_id}.{PROPOSED_RULES}")
         publish(path, as_toml(self._proposals, run_id).encode("utf-8", "backslashreplace"))
         return path
 

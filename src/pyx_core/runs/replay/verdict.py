@@ -37,11 +37,12 @@ class Replayed:
     """What became of a replay. `verdict` is None where somebody stopped it before the end.
 
     `reasons` are what of the surroundings changed, whether or not it changed the results;
-    `comparison` is where the whole result stands.
+    `comparison` is where the whole result stands; `of_bundle` says that the original is in one.
     """
 
-    def __init__(self, run_id: str, task: str) -> None:
+    def __init__(self, run_id: str, task: str, *, of_bundle: bool = False) -> None:
         self.run_id = run_id
+        self.of_bundle = of_bundle
         self.task = task
         self.verdict: Verdict | None = None
         self.replays: list[Replay] = []

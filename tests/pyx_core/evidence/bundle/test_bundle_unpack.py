@@ -13,7 +13,7 @@ import pytest
 
 from bundles import write_zip
 from pyx_core.errors import PyxError
-from pyx_core.evidence.bundle.unpack import split_bundle, unpack
+from pyx_core.evidence.bundle.unpack import unpack
 from pyx_core.evidence.lookup import find_run
 from pyx_core.evidence.verify import check_run
 
@@ -82,24 +82,6 @@ def test_one_of_several_runs_is_named(bundle: Made, tmp_path: Path) -> None:
     with pytest.raises(PyxError, match=r"no run nosuch in .*signed\.zip") as caught:
         found(f"{bundle.path}:nosuch", tmp_path)
     assert caught.value.kind == "not_found"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("x.zip", ("x.zip", None)),
-        ("x.ZIP", ("x.ZIP", None)),
-        ("C:\\a\\x.zip:last", ("C:\\a\\x.zip", "last")),
-        ("a.zip:b.zip:orders", ("a.zip:b.zip", "orders")),
-        ("x.zip:", ("x.zip", None)),
-        ("last", None),
-        ("zip", None),
-        ("x.zipped", None),
-    ],
-)
-def test_bundles_are_told_by_their_names(text: str, expected: tuple[str, str | None]) -> None:
-    """A bundle ends in .zip; what stands behind a colon is the run."""
-    assert split_bundle(text) == expected
 
 
 def test_other_commands_take_a_bundle(bundle: Made, tmp_path: Path) -> None:

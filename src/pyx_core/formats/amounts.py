@@ -17,9 +17,9 @@ def human_size(size: int) -> str:
     return f"{amount / 1024:.1f} TiB"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 run`, `2 runs`, `1,204 runs`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, *, is_whole: bool = True) -> str:
+    """`1 run`, `2 runs`, `1,204 runs`; `at least 1,204 runs` where there may be more."""
+    return f"{'' if is_whole else 'at least '}{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def ago(timestamp: str, now_s: float) -> str | None:
