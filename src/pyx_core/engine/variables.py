@@ -16,7 +16,18 @@ OUTPUT_DIR = "PYX_OUTPUT_DIR"
 OUTPUT_PATH = "PYX_OUTPUT_PATH"
 LOG_PATH = "PYX_LOG_PATH"
 RUN_ID = "PYX_RUN_ID"
-RUNTIME_VARIABLES = (INPUT_PATH, OUTPUT_DIR, OUTPUT_PATH, LOG_PATH, RUN_ID)
+# Only where the run was given stores: how the script asks them.
+SOURCE_CHANNEL = "PYX_SOURCE_CHANNEL"
+SOURCE_TOKEN = "PYX_SOURCE_TOKEN"  # noqa: S105 - the name of a variable
+RUNTIME_VARIABLES = (
+    INPUT_PATH,
+    OUTPUT_DIR,
+    OUTPUT_PATH,
+    LOG_PATH,
+    RUN_ID,
+    SOURCE_CHANNEL,
+    SOURCE_TOKEN,
+)
 
 # What programs need to start at all, with nothing of the user's own in it.
 CLEAN_VARIABLES = (

@@ -79,6 +79,7 @@ class Environment(TypedDict):
     packages: Packages | None
     variables: list[str]
     shaping: dict[str, str]
+    sources: list[str]
     dotenv: list[str]
 
 

@@ -103,11 +103,13 @@ class Context:
 
     def environment(self, variables: dict[str, str]) -> Environment:
         """The manifest's record of where the script ran."""
+        channel = self._plan.request.channel
         return {
             "platform": platform_name(),
             "packages": self.packages,
             "variables": sorted(variables),
             "shaping": {name: variables[name] for name in SHAPING_VARIABLES if name in variables},
+            "sources": channel.sources if channel is not None else [],
             "dotenv": self._plan.layers.dotenv_files(),
         }
 

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
             """Ends; what a reader of the run has to know."""
 
         @property
+        def sources(self) -> list[str]:
+            """The names of the stores that the script may ask."""
+
+        @property
         def record(self) -> str | None:
             """The file of what was done; None where nothing was."""
 

@@ -14,6 +14,7 @@ import socketserver
 import sys
 import threading
 
+from pyx_core.engine.variables import SOURCE_CHANNEL, SOURCE_TOKEN
 from pyx_core.errors import PyxError
 from pyx_core.secrets.detect import secret_values
 from pyx_core.settings.connections import is_connection_variable
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from pyx_core.settings.layers import Layers
     from pyx_core.sources.source import Source
 
-CHANNEL = "PYX_SOURCE_CHANNEL"
-TOKEN = "PYX_SOURCE_TOKEN"  # noqa: S105 - the name of a variable
 _LONGEST_REQUEST = 64 << 20
 
 
@@ -100,7 +99,7 @@ class SourceChannel:
             for name, value in environ.items()
             if not is_connection_variable(name) and not any(word in value for word in hidden)
         }
-        return {**kept, CHANNEL: self._listener.address, TOKEN: self._token}
+        return {**kept, SOURCE_CHANNEL: self._listener.address, SOURCE_TOKEN: self._token}
 
     def close(self) -> list[Notice]:
         """Ends what is going on, then listens no more; what a reader of the run has to know."""
@@ -114,6 +113,11 @@ class SourceChannel:
             # Waits for the conversations, which end as their statements do.
             self._listener.server_close()
         return self._log.warnings() if self._log is not None else []
+
+    @property
+    def sources(self) -> list[str]:
+        """Their names."""
+        return [source.name for source in self._sources]
 
     @property
     def record(self) -> str | None:
@@ -162,7 +166,7 @@ class SourceChannel:
             ) from error
         token, source, statement = given
         if not hmac.compare_digest(token.encode(), self._token.encode()):
-            raise PyxError("refused", "the token is not that of this run", f"take {TOKEN}")
+            raise PyxError("refused", "the token is not that of this run", f"take {SOURCE_TOKEN}")
         if not isinstance(parameters, dict) or max_rows < 1:
             raise PyxError("usage", "parameters is an object, max_rows at least 1", "correct it")
         return {

@@ -9,8 +9,8 @@ import socket
 import sys
 from typing import TYPE_CHECKING
 
+from pyx_core.engine.variables import LOG_PATH, SOURCE_CHANNEL, SOURCE_TOKEN
 from pyx_core.errors import PyxError
-from pyx_core.sources.channel import CHANNEL, TOKEN
 from pyx_core.sources.wire import from_wire
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class DirectSource(ScriptSource):
         layers = Layers(environ, cwd)
         source = choose_source(name, find_sources(layers))
         super().__init__(source.name)
-        log = environ.get("PYX_LOG_PATH", "")
+        log = environ.get(LOG_PATH, "")
         if not log.endswith(_LOG_ENDING):
             raise PyxError(
                 "usage",
@@ -202,13 +202,13 @@ def _connected(address: str) -> socket.socket:
             return made
     except OSError as error:
         raise PyxError("unreachable", f"the channel of pyx: {error}", "run it again") from error
-    raise PyxError("usage", f"{CHANNEL}: {address!r} is no channel", "pyx run --source NAME")
+    raise PyxError("usage", f"{SOURCE_CHANNEL}: {address!r} is no channel", "pyx run --source NAME")
 
 
 def open_source(name: str) -> ScriptSource:
     """The store with this name: through pyx where it holds the connection, else by oneself."""
     environ = os.environ
-    address = environ.get(CHANNEL)
+    address = environ.get(SOURCE_CHANNEL)
     if address is not None:
-        return ChannelSource(name, address, environ.get(TOKEN, ""))
+        return ChannelSource(name, address, environ.get(SOURCE_TOKEN, ""))
     return DirectSource(name, environ, os.getcwd())

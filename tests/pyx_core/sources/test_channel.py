@@ -202,6 +202,18 @@ print([said(json.dumps(line).encode()) for line in lines], said(b"nonsense"), sa
     assert outcome.log == "['refused', 'usage', 'usage'] usage usage\n"
 
 
+def test_a_run_that_asked_a_store_is_replayed(shop: Project) -> None:
+    """A replay is given the same stores, and tells an answer that is another one now."""
+    run(shop, READ, "--source", "SHOP").assert_success()
+    replayed = shop.run("replay", "last", "--json")
+    assert (replayed.code, replayed.json["verdict"]) == (0, "equivalent"), replayed
+    with closing(sqlite3.connect(shop.path("shop.db"))) as store, store:
+        store.execute("UPDATE orders SET total = '9' WHERE id = 7")
+    changed = shop.run("replay", "s", "--json")
+    assert (changed.code, changed.json["verdict"]) == (1, "different"), changed
+    assert all(manifest["environment"]["sources"] for manifest in shop.manifests())
+
+
 def test_a_statement_ends_with_its_run(shop: Project) -> None:
     """At a time-out the statement is cancelled, and is on record; nothing is left open."""
     script = """

@@ -15,9 +15,12 @@ from pyx_core.settings.layers import Layers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pyx_core.runs.replay.original import Original
+    from pyx_core.runs.request import Channel
+
+    OpenChannel = Callable[[list[str], str], Channel]
 
 _MASK = re.compile(r"\[masked ([^\]]+)\]")
 # Shells and terminals set these anew each time, and settings are for pyx: no result hangs on them.
@@ -42,8 +45,11 @@ class Obstacle(NamedTuple):
 class Arrangement:
     """What is known before the start: obstacles, variables, and how the script is called."""
 
-    def __init__(self, original: Original, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, original: Original, environ: Mapping[str, str], open_channel: OpenChannel | None
+    ) -> None:
         """`environ` is that of the caller, whose values the variables get."""
+        self._open_channel = open_channel
         self._original = original
         self._environ = environ
         manifest = original.manifest
@@ -217,7 +223,17 @@ class Arrangement:
             home=original.home,
             replay_of=original.run.run_id,
             pinned=Pinned(self._pinned_command, environ),
+            channel=self._channel(),
         )
+
+    def _channel(self) -> Channel | None:
+        """The stores that the original was given. Raises PyxError where one is not named now."""
+        recorded = self._original.manifest["environment"]
+        # A manifest of an earlier pyx has no such key.
+        names = recorded.get("sources") if recorded is not None else None
+        if not names or self._open_channel is None:
+            return None
+        return self._open_channel(names, self.cwd)
 
     def _note(self, text: str) -> None:
         if text not in self.notes:

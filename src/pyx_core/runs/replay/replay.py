@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 
     from pyx_core.engine.stop import Stop
     from pyx_core.evidence.stored_run import StoredRun
+    from pyx_core.runs.replay.arrangement import OpenChannel
     from pyx_core.runs.request import Reporter
 
 
 class Wish:
     """How somebody wants a run replayed."""
 
-    __slots__ = ("before_comparing", "environ", "home", "mask", "rules", "timeout_s", "times")
+    __slots__ = (
+        *("before_comparing", "environ", "home", "mask", "open_channel", "rules"),
+        *("timeout_s", "times"),
+    )
 
     def __init__(
         self,
@@ -44,10 +48,12 @@ class Wish:
         times: int = 1,
         timeout_s: float | None = None,
         home: str | None = None,
+        open_channel: OpenChannel | None = None,
         before_comparing: Callable[[], None] = lambda: None,
     ) -> None:
         """`mask` takes secrets out of what is told; `timeout_s` None keeps the original's; `home`
-        is the evidence folder that replays go to, where that is not the original's.
+        is the evidence folder that replays go to, where that is not the original's; `open_channel`
+        gives the stores that the original was given, by name, for a working folder.
 
         `before_comparing` is called when the last process has ended.
         """
@@ -55,6 +61,7 @@ class Wish:
         self.environ = environ
         self.home = home
         self.mask = mask
+        self.open_channel = open_channel
         self.rules = rules
         self.times = times
         self.timeout_s = timeout_s
@@ -140,7 +147,7 @@ def _once(
 
 def _arrange(original: Original, wish: Wish, replayed: Replayed) -> Arrangement | None:
     """What is known before the start, noted; None where it can't be started so again."""
-    arrangement = Arrangement(original, wish.environ)
+    arrangement = Arrangement(original, wish.environ, wish.open_channel)
     replayed.notes += [note for note in arrangement.notes if note not in replayed.notes]
     arrangement.notes = replayed.notes
     replayed.missing_variables = arrangement.missing

@@ -10,6 +10,7 @@ import msgspec
 from pyx_core.comparison.compare import compare
 from pyx_core.comparison.comparison import Difference, Pair, RuleUse
 from pyx_core.comparison.options import Options
+from pyx_core.comparison.rule_file import load_rules
 from pyx_core.comparison.rules import Rules
 from pyx_core.errors import write_error
 from pyx_core.runs.replay import run_names
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 FileVerdict = Literal["identical", "equivalent", "different", "missing"]
 # What proposals are made of; what is shown is far less.
 _MOST_DIFFERENCES = 2000
+
+_BUILT_IN = os.path.join(os.path.dirname(__file__), "built-in-rules.toml")
 
 
 class EndingDifference(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +92,8 @@ class Comparer:
     """Compares runs; normalised copies of their files go into `scratch`."""
 
     def __init__(self, rules: Rules | None, scratch: str, mask: Callable[[str], str]) -> None:
-        self._rules = rules or Rules()
+        self._built_in = load_rules(_BUILT_IN)
+        self._rules = Rules([*self._built_in, *(rules or ())])
         self._scratch = scratch
         self._mask = mask
         self._written = 0
@@ -124,7 +128,10 @@ class Comparer:
         own = RuleUse(
             id=run_names.RULE_ID, reason=run_names.REASON, absorbed=absorbed, warning=None
         )
-        results.rules = [own, *comparison.rules] if absorbed else comparison.rules
+        # Built-in rules are told of only where they were needed.
+        ours = {rule.id for rule in self._built_in}
+        used = [rule for rule in comparison.rules if rule.absorbed or rule.id not in ours]
+        results.rules = [own, *used] if absorbed else used
         return results
 
     def _normalise(
