@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import diff, history, info, log, many_files, peek, run, version
+from benchmarks import diff, history, info, log, many_files, peek, query, run, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "history": history.bench,
     "diff": diff.bench,
     "peek": peek.bench,
+    "query": query.bench,
 }
 
 
