@@ -10,11 +10,8 @@ from pathlib import Path
 from programs import PYTHON, PYX, peer
 from timing import Case, Timing, measure, table
 
-# The servers that the tests and the example start.
+# The servers that the tests and the example start; only they need what the tests need.
 sys.path[:0] = [str(Path(__file__).parents[2] / folder) for folder in ("tests", "examples")]
-
-from servers.mariadb import PASSWORD, READER, MariadbServer
-from servers.postgres import ADMIN, PostgresServer
 
 ROWS = 10_000_000
 STATEMENT = "SELECT id, customer, amount, note, ordered_at FROM orders"
@@ -69,6 +66,8 @@ def _sqlite(folder: Path) -> str:
 
 
 def _postgres(folder: Path) -> str:
+    from servers.postgres import ADMIN, PASSWORD, READER, PostgresServer
+
     server = PostgresServer()
     try:
         server.execute(POSTGRES_ROWS, "ANALYZE orders", "GRANT SELECT ON orders TO PUBLIC")
@@ -97,6 +96,8 @@ def _postgres(folder: Path) -> str:
 
 
 def _mariadb(folder: Path) -> str:
+    from servers.mariadb import PASSWORD, READER, MariadbServer
+
     server = MariadbServer()
     try:
         server.execute(
