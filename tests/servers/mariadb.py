@@ -16,7 +16,7 @@ from requirements import require, require_program
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyx_core.sources.mysql_wire import Wire
+    from pyx_core.sources.mysql.wire import Wire
 
 ADMIN, READER, PASSWORD = "root", "reader", "not-a-real-password"
 _SCRIPTS = Path("/usr/share/mysql")
@@ -164,7 +164,7 @@ class MariadbServer:
 
 def raw_wire(server: MariadbServer, user: str = READER) -> Wire:
     """A connection without any guard, to show what the server itself refuses."""
-    from pyx_core.sources.mysql_wire import Wire
+    from pyx_core.sources.mysql.wire import Wire
 
     return Wire(
         host="127.0.0.1",

@@ -1,4 +1,4 @@
-"""The stores that can be read: one file each, imported only when it is used."""
+"""The stores that can be read: one folder each, its driver imported only when it is used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pyx_core.sources.session import Driver, Limits, Session
     from pyx_core.sources.source import Source
 
-# Kind, module in this folder.
+# Kind, folder beside this file.
 DRIVERS = {
     "mariadb": "mysql",
     "mysql": "mysql",
@@ -24,11 +24,11 @@ DRIVERS = {
 
 def connect(source: Source, limits: Limits) -> Session:
     """A guarded connection to a source. Raises PyxError `usage` for a kind that can't be read."""
-    module = DRIVERS.get(source.kind)
-    if module is None:
+    folder = DRIVERS.get(source.kind)
+    if folder is None:
         kinds = ", ".join(DRIVERS)
         raise PyxError("usage", f"{source.name} is {source.kind}; pyx reads {kinds}", "pyx sources")
-    driver: Driver = importlib.import_module(f"pyx_core.sources.{module}")
+    driver: Driver = importlib.import_module(f"pyx_core.sources.{folder}.driver")
     return driver.connect(source, limits)
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
-from pyx_core.sources.mysql import MysqlSession, connect
+from pyx_core.sources.mysql.driver import MysqlSession, connect
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
 from pyx_core.sources.sql import statement

@@ -7,7 +7,7 @@ import re
 from pyx_core.errors import PyxError
 from pyx_core.runs.status import timestamp
 from pyx_core.sources.identity import EITHER, Part
-from pyx_core.sources.redis_answers import sections
+from pyx_core.sources.redis.answers import sections
 from pyx_core.sources.session import Description, Right
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pyx_core.sources.redis_wire import Wire
+    from pyx_core.sources.redis.wire import Wire
 
     Info = Mapping[str, Mapping[str, str]]
 

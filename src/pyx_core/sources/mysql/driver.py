@@ -7,11 +7,11 @@ import struct
 import time
 
 from pyx_core.errors import PyxError
-from pyx_core.sources import mysql_catalogue as catalogue
-from pyx_core.sources.mysql_options import driver_arguments, proves_the_server
-from pyx_core.sources.mysql_plan import read_plan
-from pyx_core.sources.mysql_statement import Quoting, has_a_plan, literal, one_query
-from pyx_core.sources.mysql_watch import LAST_WAIT_S, Watch
+from pyx_core.sources.mysql import catalogue
+from pyx_core.sources.mysql.options import driver_arguments, proves_the_server
+from pyx_core.sources.mysql.plan import read_plan
+from pyx_core.sources.mysql.statement import Quoting, has_a_plan, literal, one_query
+from pyx_core.sources.mysql.watch import LAST_WAIT_S, Watch
 from pyx_core.sources.placeholders import bind
 from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath, Answer, Column, Description
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from pyx_core.sources.mysql_wire import Wire
+    from pyx_core.sources.mysql.wire import Wire
     from pyx_core.sources.session import Limits, Parameters, Plan
     from pyx_core.sources.source import Source
 
@@ -57,7 +57,7 @@ def connect(source: Source, limits: Limits) -> MysqlSession:
     try:
         import pymysql
 
-        from pyx_core.sources.mysql_wire import NoClearText, Wire
+        from pyx_core.sources.mysql.wire import NoClearText, Wire
     except ImportError as error:
         raise missing_extra(source, "mysql", error) from error
     address = source.address
@@ -215,7 +215,7 @@ class MysqlSession:
 
     def _type(self, field: Any) -> str:
         """MariaDB's JSON is a text whose column has a check; only the catalogue tells."""
-        from pyx_core.sources.mysql_wire import type_of
+        from pyx_core.sources.mysql.wire import type_of
 
         name = type_of(field)
         if name != "text" or not self._is_mariadb or not field.org_table:
@@ -366,7 +366,7 @@ class MysqlSession:
 
 def _take(wire: Wire, text: str) -> list[Sequence[Any]]:
     """Everything that one of our own statements answers."""
-    from pyx_core.sources.mysql_wire import type_of
+    from pyx_core.sources.mysql.wire import type_of
 
     fields = wire.send(text)
     return list(wire.rows([type_of(field) for field in fields])) if fields else []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyx_core.sources.mysql_plan import read_plan
+from pyx_core.sources.mysql.plan import read_plan
 
 # As MySQL 8.0 writes it, shortened.
 OLDER = {

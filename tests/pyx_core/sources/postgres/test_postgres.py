@@ -12,7 +12,7 @@ from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
-from pyx_core.sources.postgres import PostgresSession, connect
+from pyx_core.sources.postgres.driver import PostgresSession, connect
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
 from pyx_core.sources.sql import statement

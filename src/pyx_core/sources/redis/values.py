@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from pyx_core.sources.redis_wire import Wire
+    from pyx_core.sources.redis.wire import Wire
 
 _WORD = b"WITHVALUES"
 _TAKING_OPTIONS = (b"MATCH", b"TYPE", b"COUNT")

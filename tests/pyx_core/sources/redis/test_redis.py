@@ -13,8 +13,8 @@ from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
-from pyx_core.sources.redis import RedisSession, connect
-from pyx_core.sources.redis_commands import admitted
+from pyx_core.sources.redis.commands import admitted
+from pyx_core.sources.redis.driver import RedisSession, connect
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
 from servers.attacks import attacks

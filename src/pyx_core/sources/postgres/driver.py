@@ -7,8 +7,8 @@ import re
 import threading
 
 from pyx_core.errors import PyxError
-from pyx_core.sources import postgres_catalogue as catalogue
 from pyx_core.sources.placeholders import bind
+from pyx_core.sources.postgres import catalogue
 from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath, Answer, Column, Description, JsonText, Plan
 

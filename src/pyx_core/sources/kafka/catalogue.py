@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from pyx_core.sources.kafka_client import Client
+    from pyx_core.sources.kafka.client import Client
 
     Place = tuple[str, int]
 

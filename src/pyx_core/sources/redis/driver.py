@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pyx_core.errors import PyxError
-from pyx_core.sources import redis_catalogue as catalogue
-from pyx_core.sources.redis_commands import admitted
-from pyx_core.sources.redis_pages import read
-from pyx_core.sources.redis_values import COMMANDS, wants_values
+from pyx_core.sources.redis import catalogue
+from pyx_core.sources.redis.commands import admitted
+from pyx_core.sources.redis.pages import read
+from pyx_core.sources.redis.values import COMMANDS, wants_values
 from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath
 from pyx_core.sources.words import split_words
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pyx_core.sources.redis_wire import Wire
+    from pyx_core.sources.redis.wire import Wire
     from pyx_core.sources.session import Answer, Description, Limits, Parameters, Plan
     from pyx_core.sources.source import Source
 
@@ -29,7 +29,7 @@ _MECHANISM = (
 def connect(source: Source, limits: Limits) -> RedisSession:
     """Connects. Raises PyxError `unreachable`, `usage` for options that are not known."""
     try:
-        from pyx_core.sources.redis_wire import Wire
+        from pyx_core.sources.redis.wire import Wire
     except ImportError as error:
         raise missing_extra(source, "redis", error) from error
     return RedisSession(source, limits, Wire)

@@ -10,7 +10,7 @@ from pyx_core.errors import PyxError
 from pyx_core.runs.status import timestamp
 from pyx_core.sources.identity import Part
 from pyx_core.sources.session import Aftermath, Answer, Column, Description, Plan
-from pyx_core.sources.sqlite_guard import Guard, prove, uri_of, warm_up
+from pyx_core.sources.sqlite.guard import Guard, prove, uri_of, warm_up
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

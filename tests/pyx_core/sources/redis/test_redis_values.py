@@ -8,10 +8,10 @@ import pytest
 
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
-from pyx_core.sources import redis_values
 from pyx_core.sources.address import parse_address
-from pyx_core.sources.redis import RedisSession, connect
-from pyx_core.sources.redis_values import wants_values
+from pyx_core.sources.redis import values as redis_values
+from pyx_core.sources.redis.driver import RedisSession, connect
+from pyx_core.sources.redis.values import wants_values
 from pyx_core.sources.session import Limits
 from pyx_core.sources.source import Source
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pyx_core.errors import PyxError
-from pyx_core.sources.kafka_statement import parse
+from pyx_core.sources.kafka.statement import parse
 from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyx_core.sources.kafka_client import Client
+    from pyx_core.sources.kafka.client import Client
     from pyx_core.sources.session import Answer, Description, Limits, Parameters, Plan
     from pyx_core.sources.source import Source
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def connect(source: Source, limits: Limits) -> KafkaSession:
     """Connects. Raises PyxError `unreachable`, `usage` for options that are not known."""
     try:
-        from pyx_core.sources.kafka_client import Client
+        from pyx_core.sources.kafka.client import Client
     except ImportError as error:
         raise missing_extra(source, "kafka", error) from error
     return KafkaSession(Client(source, limits))
@@ -38,7 +38,7 @@ class KafkaSession:
 
     def self_test(self) -> str:
         """The cluster must not know a group of ours, and a statement that changes is refused."""
-        from pyx_core.sources.kafka_catalogue import group_names
+        from pyx_core.sources.kafka.catalogue import group_names
 
         try:
             parse("produce topic value", {})
@@ -60,7 +60,7 @@ class KafkaSession:
 
     def describe(self) -> Description:
         """Cluster, brokers, topics, groups with their lags, and access lists."""
-        from pyx_core.sources import kafka_catalogue as catalogue
+        from pyx_core.sources.kafka import catalogue
 
         return catalogue.describe(self._client)
 
@@ -71,8 +71,8 @@ class KafkaSession:
     def ask(self, statement: str, parameters: Parameters) -> Answer:
         """`TOPIC …`, `offsets TOPIC`, `lag GROUP`, `topics`, `groups`. Reading a topic ends where
         the topic ended when it was asked."""
-        from pyx_core.sources import kafka_catalogue as catalogue
-        from pyx_core.sources.kafka_messages import read
+        from pyx_core.sources.kafka import catalogue
+        from pyx_core.sources.kafka.messages import read
 
         client = self._client
         try:

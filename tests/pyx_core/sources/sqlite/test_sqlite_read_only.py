@@ -15,7 +15,7 @@ import pytest
 from pyx_core.errors import PyxError
 from pyx_core.sources.session import Limits
 from pyx_core.sources.source import Address, Source
-from pyx_core.sources.sqlite import SqliteSession, connect
+from pyx_core.sources.sqlite.driver import SqliteSession, connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

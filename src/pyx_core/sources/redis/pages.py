@@ -6,15 +6,15 @@ import itertools
 
 from pyx_core.errors import PyxError
 from pyx_core.sources.octets import as_value
-from pyx_core.sources.redis_answers import answer_of, shape
-from pyx_core.sources.redis_values import wants_values, with_values
+from pyx_core.sources.redis.answers import answer_of, shape
+from pyx_core.sources.redis.values import wants_values, with_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from pyx_core.sources.redis_wire import Wire
+    from pyx_core.sources.redis.wire import Wire
     from pyx_core.sources.session import Answer
 
     Words = Sequence[bytes]

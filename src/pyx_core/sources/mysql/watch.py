@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyx_core.sources.mysql_wire import Wire
+    from pyx_core.sources.mysql.wire import Wire
 
 # How long is waited for what a killed statement still says.
 LAST_WAIT_S = 2.0

@@ -13,7 +13,7 @@ from confluent_kafka import (
 
 from pyx_core.errors import PyxError
 from pyx_core.runs.status import timestamp
-from pyx_core.sources.kafka_catalogue import bounds, topic_partitions
+from pyx_core.sources.kafka.catalogue import bounds, topic_partitions
 from pyx_core.sources.octets import as_value, pairs_as_json
 from pyx_core.sources.session import Answer, Column
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from confluent_kafka import Message
 
-    from pyx_core.sources.kafka_client import Client
-    from pyx_core.sources.kafka_statement import Point, Statement
+    from pyx_core.sources.kafka.client import Client
+    from pyx_core.sources.kafka.statement import Point, Statement
 
 _COLUMNS = (
     *(("partition", "integer"), ("offset", "integer"), ("timestamp", "timestamp")),

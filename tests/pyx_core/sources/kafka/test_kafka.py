@@ -14,8 +14,8 @@ from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
-from pyx_core.sources.kafka import KafkaSession, connect
-from pyx_core.sources.kafka_statement import parse
+from pyx_core.sources.kafka.driver import KafkaSession, connect
+from pyx_core.sources.kafka.statement import parse
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
 from servers.attacks import attacks
