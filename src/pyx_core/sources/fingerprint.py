@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from pyx_core.runs.finish import Record
     from pyx_core.runs.record import Workspace
-    from pyx_core.sources.identity import Comparison, Part
-    from pyx_core.sources.session import Description, Limits, Session
+    from pyx_core.sources.description import Description, Part
+    from pyx_core.sources.identity import Comparison
+    from pyx_core.sources.session import Limits, Session
     from pyx_core.sources.source import Source
 
 TASK = "fingerprint"

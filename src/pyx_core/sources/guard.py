@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from pyx_core.sources.identity import Comparison, Part
-    from pyx_core.sources.session import Description, Limits, Session
+    from pyx_core.sources.description import Description, Part
+    from pyx_core.sources.identity import Comparison
+    from pyx_core.sources.session import Limits, Session
     from pyx_core.sources.source import Source
 
     CheckIdentity = Callable[[str, Sequence[Part]], Comparison | None]

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
+from pyx_core.sources.description import EITHER, Part
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal
+    from typing import Literal
 
-    from pyx_core.sources.session import Description
+    from pyx_core.sources.description import Description, Nature
     from pyx_core.sources.source import Source
 
-    Nature = Literal["lineage", "instance", "role", "place", "label"]
     Verdict = Literal["same", "new_primary", "same_lineage", "different"]
-
-# Between values of a lineage that hold one as well as the other.
-EITHER = " | "
-
-
-class Part:
-    """One part of an identity.
-
-    Its nature: `lineage` is what a copy has in common with its original (a system identifier);
-    `instance` is what only this running server has (a start time, a server uuid, its address as
-    it sees it); `role` is primary or replica, timeline; `place` is the address that was dialled;
-    `label` is what a person called it. A lineage may have several values with EITHER between them,
-    as that of a server that took over from another has: one in common is enough.
-    """
-
-    __slots__ = ("name", "nature", "value")
-
-    def __init__(self, name: str, nature: Nature, value: str | None) -> None:
-        self.name = name
-        self.nature = nature
-        self.value = value
-
-    def as_record(self) -> dict[str, Any]:
-        return {"name": self.name, "nature": self.nature, "value": self.value}
 
 
 class Comparison:

@@ -11,7 +11,8 @@ import os
 from pyx_core.errors import PyxError
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish
-from pyx_core.sources.identity import Comparison, Part
+from pyx_core.sources.description import Part
+from pyx_core.sources.identity import Comparison
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -30,12 +30,3 @@ def connect(source: Source, limits: Limits) -> Session:
         raise PyxError("usage", f"{source.name} is {source.kind}; pyx reads {kinds}", "pyx sources")
     driver: Driver = importlib.import_module(f"pyx_core.sources.{folder}.driver")
     return driver.connect(source, limits)
-
-
-def missing_extra(source: Source, extra: str, error: ImportError) -> PyxError:
-    """The error to raise where the driver of a store is not installed."""
-    return PyxError(
-        "usage",
-        f"{source.name} needs a driver that is not installed: {error.name}",
-        f"python -m pip install 'python-executor[{extra}]', or: pyx add 'python-executor[{extra}]'",
-    )

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any, Protocol
 
-    from pyx_core.sources.identity import Part
+    from pyx_core.sources.description import Description
     from pyx_core.sources.source import Source
 
     Parameters = Mapping[str, Any]
@@ -102,47 +102,6 @@ class Plan:
         self.text = text
         self.cost = cost
         self.rows = rows
-
-
-class Right:
-    """Something that this login may do beyond reading, and why that matters."""
-
-    __slots__ = ("contained", "meaning", "name")
-
-    def __init__(self, name: str, meaning: str, *, contained: bool) -> None:
-        """`contained`: the mechanism keeps it from being used here."""
-        self.name = name
-        self.meaning = meaning
-        self.contained = contained
-
-
-class Description:
-    """What a server says of itself. `facts` are the kind's own; JSON values only.
-
-    `uncontained` rights make pyx refuse queries, unless the person accepts each by its name.
-    """
-
-    __slots__ = ("facts", "identity", "rights", "server_time", "version")
-
-    def __init__(
-        self,
-        *,
-        version: str,
-        server_time: float | None,
-        identity: Sequence[Part],
-        rights: Sequence[Right],
-        facts: Mapping[str, Any],
-    ) -> None:
-        """`server_time` in Unix seconds, read as close as possible to the return."""
-        self.version = version
-        self.server_time = server_time
-        self.identity = identity
-        self.rights = rights
-        self.facts = facts
-
-    @property
-    def uncontained(self) -> list[Right]:
-        return [right for right in self.rights if not right.contained]
 
 
 class Aftermath:

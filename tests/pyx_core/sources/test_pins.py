@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pyx_core.errors import PyxError
-from pyx_core.sources.identity import Comparison, Part
+from pyx_core.sources.description import Part
+from pyx_core.sources.identity import Comparison
 from pyx_core.sources.pins import PINS_NAME, Pin, Pins
 
 if TYPE_CHECKING:

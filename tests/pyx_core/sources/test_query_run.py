@@ -13,11 +13,11 @@ import pytest
 from checks import check_evidence
 from pyx_core.errors import PyxError
 from pyx_core.sources import attend, guard, query
-from pyx_core.sources.identity import Part
+from pyx_core.sources.description import Description, Part, Right
 from pyx_core.sources.limits import QueryLimits
 from pyx_core.sources.query import Asked, Query, run_query
 from pyx_core.sources.rows.file import RowLimits
-from pyx_core.sources.session import Aftermath, Answer, Column, Description, Plan, Right
+from pyx_core.sources.session import Aftermath, Answer, Column, Plan
 from pyx_core.sources.source import Address, Source
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from confluent_kafka.admin import (
 )
 
 from pyx_core.errors import PyxError
-from pyx_core.sources.identity import Part
+from pyx_core.sources.description import Description, Part, Right
 from pyx_core.sources.option_names import nearest
-from pyx_core.sources.session import Answer, Column, Description, Right
+from pyx_core.sources.session import Answer, Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

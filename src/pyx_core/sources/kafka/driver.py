@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pyx_core.errors import PyxError
+from pyx_core.sources.extras import missing_extra
 from pyx_core.sources.kafka.statement import parse
-from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pyx_core.sources.description import Description
     from pyx_core.sources.kafka.client import Client
-    from pyx_core.sources.session import Answer, Description, Limits, Parameters, Plan
+    from pyx_core.sources.session import Answer, Limits, Parameters, Plan
     from pyx_core.sources.source import Source
 
 

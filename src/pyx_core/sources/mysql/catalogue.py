@@ -6,8 +6,7 @@ import datetime as dt
 import re
 
 from pyx_core.errors import PyxError
-from pyx_core.sources.identity import Part
-from pyx_core.sources.session import Description, Right
+from pyx_core.sources.description import Description, Part, Right
 from pyx_core.sources.sql import statement
 
 TYPE_CHECKING = False

@@ -7,14 +7,14 @@ import struct
 import time
 
 from pyx_core.errors import PyxError
+from pyx_core.sources.extras import missing_extra
 from pyx_core.sources.mysql import catalogue
 from pyx_core.sources.mysql.options import driver_arguments, proves_the_server
 from pyx_core.sources.mysql.plan import read_plan
 from pyx_core.sources.mysql.statement import Quoting, has_a_plan, literal, one_query
 from pyx_core.sources.mysql.watch import LAST_WAIT_S, Watch
 from pyx_core.sources.placeholders import bind
-from pyx_core.sources.registry import missing_extra
-from pyx_core.sources.session import Aftermath, Answer, Column, Description
+from pyx_core.sources.session import Aftermath, Answer, Column
 from pyx_core.sources.sql import statement as own_statement
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from pyx_core.sources.description import Description
     from pyx_core.sources.mysql.wire import Wire
     from pyx_core.sources.session import Limits, Parameters, Plan
     from pyx_core.sources.source import Source

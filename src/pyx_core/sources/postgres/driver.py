@@ -7,10 +7,10 @@ import re
 import threading
 
 from pyx_core.errors import PyxError
+from pyx_core.sources.extras import missing_extra
 from pyx_core.sources.placeholders import bind
 from pyx_core.sources.postgres import catalogue
-from pyx_core.sources.registry import missing_extra
-from pyx_core.sources.session import Aftermath, Answer, Column, Description, JsonText, Plan
+from pyx_core.sources.session import Aftermath, Answer, Column, JsonText, Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from pyx_core.sources.description import Description
     from pyx_core.sources.session import Limits, Parameters
     from pyx_core.sources.source import Source
 

@@ -6,9 +6,8 @@ import re
 
 from pyx_core.errors import PyxError
 from pyx_core.runs.status import timestamp
-from pyx_core.sources.identity import EITHER, Part
+from pyx_core.sources.description import EITHER, Description, Part, Right
 from pyx_core.sources.redis.answers import sections
-from pyx_core.sources.session import Description, Right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pyx_core.errors import PyxError
+from pyx_core.sources.extras import missing_extra
 from pyx_core.sources.redis import catalogue
 from pyx_core.sources.redis.commands import admitted
 from pyx_core.sources.redis.pages import read
 from pyx_core.sources.redis.values import COMMANDS, wants_values
-from pyx_core.sources.registry import missing_extra
 from pyx_core.sources.session import Aftermath
 from pyx_core.sources.words import split_words
 
@@ -15,8 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from pyx_core.sources.description import Description
     from pyx_core.sources.redis.wire import Wire
-    from pyx_core.sources.session import Answer, Description, Limits, Parameters, Plan
+    from pyx_core.sources.session import Answer, Limits, Parameters, Plan
     from pyx_core.sources.source import Source
 
 _MECHANISM = (

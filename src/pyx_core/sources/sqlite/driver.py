@@ -8,8 +8,8 @@ import time
 
 from pyx_core.errors import PyxError
 from pyx_core.runs.status import timestamp
-from pyx_core.sources.identity import Part
-from pyx_core.sources.session import Aftermath, Answer, Column, Description, Plan
+from pyx_core.sources.description import Description, Part
+from pyx_core.sources.session import Aftermath, Answer, Column, Plan
 from pyx_core.sources.sqlite.guard import Guard, prove, uri_of, warm_up
 
 TYPE_CHECKING = False

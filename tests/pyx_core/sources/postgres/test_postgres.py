@@ -22,7 +22,7 @@ from servers.postgres import ADMIN, READER, PostgresServer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyx_core.sources.identity import Part
+    from pyx_core.sources.description import Part
 
 TYPES = r"""
 SELECT 9223372036854775807, 12345678901234567890.0123456789, 'infinity'::timestamptz,

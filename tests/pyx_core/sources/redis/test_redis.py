@@ -25,7 +25,7 @@ from servers.valkey import ADMIN, IDLE_S, PASSWORD, READER, ValkeyServer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pyx_core.sources.identity import Part
+    from pyx_core.sources.description import Part
 
 SHORT_S = 0.5
 KINDS = ("refused", "statement_failed", "usage")
