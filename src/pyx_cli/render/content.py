@@ -7,7 +7,7 @@ import stat
 
 from pyx_cli.render.errors import visible
 from pyx_core.formats.amounts import human_size
-from pyx_core.secrets.masker import Masker
+from pyx_core.secrets.masker import Masker, mask_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,22 +95,17 @@ def _cut(file: io.BufferedReader, size: int, part: str, secrets: Secrets) -> tup
     head = file.read(head_bytes)
     head = head[: head.rfind(b"\n") + 1] or head
     file.seek(0)
-    masked_head = _mask(file.read(len(head) + _MARGIN_BYTES), secrets)[: len(head)]
+    masked_head = mask_bytes(file.read(len(head) + _MARGIN_BYTES), secrets)[: len(head)]
     masked_head = masked_head[: masked_head.rfind(b"\n") + 1] or masked_head
     if part != "log":
         return masked_head, size - len(head)
     start = size - _MOST_BYTES // 2
     file.seek(max(start - _MARGIN_BYTES, 0))
-    tail = _mask(file.read(), secrets)[-(size - start) :]
+    tail = mask_bytes(file.read(), secrets)[-(size - start) :]
     tail = tail[tail.find(b"\n") + 1 :] or tail
     left = size - len(head) - len(tail)
     gap = f"[… {human_size(max(left, 0))} left out …]\n".encode()
     return masked_head + gap + tail, max(left, 1)
-
-
-def _mask(content: bytes, secrets: Secrets) -> bytes:
-    masker = Masker(secrets)
-    return masker.feed(content) + masker.flush()
 
 
 def _write(content: bytes, context: Context) -> None:

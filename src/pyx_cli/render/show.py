@@ -11,7 +11,7 @@ from pyx_cli.render.errors import visible
 from pyx_core.evidence.glance import THERE, glance
 from pyx_core.formats.amounts import ago, counted, human_size
 from pyx_core.formats.shape import shape_of
-from pyx_core.secrets.masker import Masker, mask_text
+from pyx_core.secrets.masker import mask_bytes, mask_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,9 +196,9 @@ class View:
                 return [], 0, []
             with open(path, "rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                first = self._masked_bytes(file.read(_LOG_BYTES + _MARGIN_BYTES))
+                first = mask_bytes(file.read(_LOG_BYTES + _MARGIN_BYTES), self._secrets)
                 file.seek(max(size - _LOG_BYTES - _MARGIN_BYTES, 0))
-                last = self._masked_bytes(file.read())
+                last = mask_bytes(file.read(), self._secrets)
         except OSError:
             return [], 0, []
         lines = first[:_LOG_BYTES].splitlines(keepends=True)
@@ -213,10 +213,6 @@ class View:
             room -= len(line)
             tail.insert(0, line)
         return _log_text(head), max(room, 0), _log_text(tail)
-
-    def _masked_bytes(self, content: bytes) -> bytes:
-        masker = Masker(self._secrets)
-        return masker.feed(content) + masker.flush()
 
     def _kept(self, label: str) -> dict[str, Any] | None:
         file: FileHash | None = self._run.manifest["script" if label == "script" else "input"]

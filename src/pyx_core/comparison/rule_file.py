@@ -9,6 +9,7 @@ from decimal import Decimal
 from pyx_core.comparison import normalising
 from pyx_core.comparison.places import Glob, PathPattern
 from pyx_core.comparison.rules import Rule, Rules
+from pyx_core.comparison.toml_file import read_toml
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
@@ -41,18 +42,7 @@ def load_rules(path: str) -> Rules:
 
     Raises PyxError `not_found` without the file, `usage` for anything in it that is not understood.
     """
-    import tomllib
-
-    try:
-        with open(path, "rb") as file:
-            content = tomllib.load(file)
-    except FileNotFoundError as error:
-        raise PyxError("not_found", f"no file {path}", "check --rules") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PyxError("usage", f"can't read {path}: {reason}", "check --rules") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PyxError("usage", f"{path} is not TOML: {error}", "mend that line") from error
+    content, _ = read_toml(path, "--rules")
     return read_rules(content, path)
 
 

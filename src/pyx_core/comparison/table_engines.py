@@ -162,14 +162,16 @@ class DuckEngine:
         key = [cells[index] for index in plan.key_indexes]
         found_by = f"concat_ws(chr({ord(SEPARATOR)}), {', '.join(key)})" if key else row
         # Nothing is guessed: no types, no null, no dialect. A file that does not fit is an error.
-        self._database.execute(
-            f"""CREATE TABLE {name} AS
-            SELECT row_number() OVER () AS n, {found_by} AS k, {row} AS r
-            FROM read_csv(?, auto_detect = false, strict_mode = true, header = {table.header},
-                delim = '{table.delimiter}', quote = '"', escape = '"', columns = {{{types}}},
-                nullstr = chr(27) || 'null', max_line_size = {_LONGEST_LINE})""",  # noqa: S608
-            [table.content.path],
+        statement = query("duckdb_load").format(
+            table=name,
+            key=found_by,
+            row=row,
+            header=table.header,
+            delimiter=table.delimiter,
+            columns=types,
+            longest_line=_LONGEST_LINE,
         )
+        self._database.execute(statement, [table.content.path])
 
     def duplicates(self) -> Iterator[tuple[str, int, int]]:
         yield from self._rows(query("duckdb_repeated"))

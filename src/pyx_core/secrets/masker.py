@@ -58,6 +58,12 @@ class Masker:
         return out[0] if len(out) == 1 else b"".join(out)
 
 
+def mask_bytes(content: bytes, secrets: Secrets) -> bytes:
+    """Whole content without its secrets."""
+    masker = Masker(secrets)
+    return masker.feed(content) + masker.flush()
+
+
 def mask_text(text: str, secrets: Secrets) -> str:
     """A whole text without its secrets, for summaries, errors, and names in manifests."""
     if not secrets or not text:

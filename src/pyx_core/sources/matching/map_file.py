@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 
 from pyx_core.comparison.places import PathPattern
+from pyx_core.comparison.toml_file import read_toml
 from pyx_core.errors import PyxError
 from pyx_core.sources.matching.store_map import TYPES, KeyPattern, Origin, SideMap, StoreMap
 
@@ -29,19 +30,8 @@ def load_map(path: str) -> tuple[StoreMap, str]:
 
     Raises PyxError `not_found` without the file, `usage` for anything in it that is not understood.
     """
-    import tomllib
-
-    try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
-        return read_map(tomllib.loads(text), path), text
-    except FileNotFoundError as error:
-        raise PyxError("not_found", f"no file {path}", "check --map") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PyxError("usage", f"can't read {path}: {reason}", "check --map") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PyxError("usage", f"{path} is not TOML: {error}", "mend that line") from error
+    content, text = read_toml(path, "--map")
+    return read_map(content, path), text
 
 
 def read_map(content: Table, origin: str) -> StoreMap:

@@ -7,7 +7,7 @@ import re
 
 from pyx_core.errors import PyxError
 from pyx_core.sources.description import Description, Part, Right
-from pyx_core.sources.sql import statement
+from pyx_core.sources.own_sql import own_sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,15 +44,15 @@ _OF_ITS_OWN = "needs a statement of its own, and only queries are sent"
 
 def describe(ask: Ask) -> Description:
     """Asks the catalogue; what this login may not see is left out."""
-    (row,) = ask(statement("mysql_server"))
+    (row,) = ask(own_sql("mysql", "server"))
     server = dict(zip(_SERVER, row, strict=True))
-    variables = {name: str(value) for name, value in ask(statement("mysql_variables"))}
+    variables = {name: str(value) for name, value in ask(own_sql("mysql", "variables"))}
     is_mariadb = "mariadb" in f"{server['version']} {server['comment']}".lower()
     kind = "MariaDB" if is_mariadb else "MySQL"
-    started = _permitted(ask, statement(f"{kind.lower()}_started"))
+    started = _permitted(ask, own_sql("mysql", f"{kind.lower()}_started"))
     started_at = _moment(started[0][0]) if started else None
     is_replica = _is_replica(ask, is_mariadb=is_mariadb)
-    tables = ask(statement("mysql_tables"))
+    tables = ask(own_sql("mysql", "tables"))
     place = f"{server['hostname']}:{server['port']}"
     read_only = _is_on(server["read_only"])
     return Description(
@@ -102,7 +102,7 @@ def _identity(
 
 
 def _connections(ask: Ask, most: int) -> str | None:
-    found = ask(statement("mysql_connections"))
+    found = ask(own_sql("mysql", "connections"))
     return f"{found[0][1]} of {most}" if found else None
 
 
@@ -154,7 +154,7 @@ def _privileges(grants: list[str]) -> tuple[set[str], bool]:
 
 def _functions(ask: Ask) -> list[Right]:
     """A function runs within the caller's transaction, but with the rights of whoever made it."""
-    found = ask(statement("mysql_functions"))
+    found = ask(own_sql("mysql", "functions"))
     reaching = [f"call function {name}" for name, body in found if body and _REACHING.search(body)]
     meaning = "does what a read-only transaction does not hold back"
     rights = [Right(name, meaning, contained=False) for name in reaching[:_SHOWN_FUNCTIONS]]
@@ -168,7 +168,7 @@ def _functions(ask: Ask) -> list[Right]:
     plain = len(found) - len(reaching) - len(hidden)
     if plain:
         rights.append(Right("call functions", f"what they write is {_HELD}", contained=True))
-    loadable = _permitted(ask, statement("mysql_loadable_functions")) or ()
+    loadable = _permitted(ask, own_sql("mysql", "loadable_functions")) or ()
     if loadable:
         meaning = (
             f"run programs of the server's libraries ({', '.join(r[0] for r in loadable[:5])})"
@@ -178,7 +178,7 @@ def _functions(ask: Ask) -> list[Right]:
 
 
 def _foreign_tables(ask: Ask) -> list[Right]:
-    ((count,),) = ask(statement("mysql_foreign_tables"))
+    ((count,),) = ask(own_sql("mysql", "foreign_tables"))
     if not count:
         return []
     meaning = f"reaches other servers, which may not be held read-only ({count} tables)"

@@ -13,9 +13,9 @@ from pyx_core.sources.mysql.options import driver_arguments, proves_the_server
 from pyx_core.sources.mysql.plan import read_plan
 from pyx_core.sources.mysql.statement import Quoting, has_a_plan, literal, one_query
 from pyx_core.sources.mysql.watch import LAST_WAIT_S, Watch
+from pyx_core.sources.own_sql import own_sql
 from pyx_core.sources.placeholders import bind
 from pyx_core.sources.session import Aftermath, Answer, Column
-from pyx_core.sources.sql import statement as own_statement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class MysqlSession:
         """The server has to refuse a write of nothing by its transaction, and two statements."""
         for text, expected in ((_WRITE_OF_NOTHING, _READ_ONLY), ("SELECT 1; SELECT 2", 1064)):
             self._refused_by_the_server(text, expected)
-        rows = self.ask(own_statement("mysql_read_only"), {}).rows
+        rows = self.ask(own_sql("mysql", "read_only"), {}).rows
         if not any(value in ("ON", "1") for _, value in rows):
             raise PyxError("refused", f"{self._name} is not read-only", "please report this")
         return (
@@ -229,7 +229,7 @@ class MysqlSession:
     def _find_json_columns(self, database: str, table: str) -> set[str]:
         """Asked on a connection of its own: on this one, rows are about to come."""
         known = {"database": database, "table": table}
-        text, _ = bind(own_statement("mysql_json_columns"), known, lambda _, value: literal(value))
+        text, _ = bind(own_sql("mysql", "json_columns"), known, lambda _, value: literal(value))
         return {str(name) for (name,) in self._ask_beside(text)}
 
     def _ask_beside(self, text: str) -> list[Sequence[Any]]:
@@ -334,7 +334,7 @@ class MysqlSession:
     def aftermath(self) -> Aftermath:
         """Asks on a connection of its own what the first one is doing."""
         text, _ = bind(
-            own_statement("mysql_process"), {"id": self._id}, lambda _, value: literal(value)
+            own_sql("mysql", "process"), {"id": self._id}, lambda _, value: literal(value)
         )
         connection = f"connection {self._id}"
         give_up = time.monotonic() + LAST_WAIT_S

@@ -6,7 +6,7 @@ import datetime as dt
 
 from pyx_core.errors import PyxError
 from pyx_core.sources.description import Description, Part, Right
-from pyx_core.sources.sql import statement
+from pyx_core.sources.own_sql import own_sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ _MEANINGS = {
 
 def describe(ask: Ask) -> Description:
     """Asks the catalogue; what this login may not see is left out."""
-    (row,) = ask(statement("postgres_server"))
+    (row,) = ask(own_sql("postgres", "server"))
     server = dict(zip(_SERVER, row, strict=True))
-    control = _permitted(ask, "postgres_control") or (None, None)
-    (directory,) = _permitted(ask, "postgres_data_directory") or (None,)
-    tables = ask(statement("postgres_tables"))
+    control = _permitted(ask, "control") or (None, None)
+    (directory,) = _permitted(ask, "data_directory") or (None,)
+    tables = ask(own_sql("postgres", "tables"))
     place = f"{server['server_address']}:{server['server_port']}"
     identity = [
         Part("system_identifier", "lineage", _text(control[0])),
@@ -56,7 +56,7 @@ def describe(ask: Ask) -> Description:
         version=f"PostgreSQL {server['version']}",
         server_time=dt.datetime.fromisoformat(server["server_time"]).timestamp(),
         identity=identity,
-        rights=[_right(*given) for given in ask(statement("postgres_rights"))],
+        rights=[_right(*given) for given in ask(own_sql("postgres", "rights"))],
         facts={
             "database": server["database"],
             "login": server["login"],
@@ -76,7 +76,7 @@ def describe(ask: Ask) -> Description:
 def _permitted(ask: Ask, name: str) -> Sequence[Any] | None:
     """The row of a statement that not every login may run."""
     try:
-        return ask(statement(name))[0]
+        return ask(own_sql("postgres", name))[0]
     except PyxError as error:
         if error.kind != "statement_failed":
             raise

@@ -18,9 +18,9 @@ from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
 from pyx_core.sources.mysql.driver import MysqlSession, connect
+from pyx_core.sources.own_sql import own_sql
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
-from pyx_core.sources.sql import statement
 from requirements import require_posix
 from servers.attacks import attacks
 from servers.mariadb import ADMIN, PASSWORD, READER, MariadbServer, raw_wire
@@ -581,7 +581,7 @@ def test_the_sql_of_pyx_is_read_only(session: MysqlSession) -> None:
     """Each statement that pyx itself sends is one query, under its own guard."""
     names = ("server", "variables", "connections", "tables", "functions", "foreign_tables")
     for name in (*names, "read_only"):
-        assert rows(session, statement(f"mysql_{name}")) is not None
-    assert rows(session, statement("mariadb_started"))
-    assert rows(session, statement("mysql_process"), id=1) is not None
-    assert rows(session, statement("mysql_json_columns"), database="shop", table="x") == []
+        assert rows(session, own_sql("mysql", name)) is not None
+    assert rows(session, own_sql("mysql", "mariadb_started"))
+    assert rows(session, own_sql("mysql", "process"), id=1) is not None
+    assert rows(session, own_sql("mysql", "json_columns"), database="shop", table="x") == []

@@ -12,10 +12,10 @@ from project import PATIENCE_S
 from pyx_core.errors import PyxError
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
+from pyx_core.sources.own_sql import own_sql
 from pyx_core.sources.postgres.driver import PostgresSession, connect
 from pyx_core.sources.session import JsonText, Limits
 from pyx_core.sources.source import Source
-from pyx_core.sources.sql import statement
 from servers.attacks import attacks
 from servers.postgres import ADMIN, READER, PostgresServer
 
@@ -277,4 +277,4 @@ def test_nothing_listens(postgres: PostgresServer) -> None:
 def test_the_sql_of_pyx_is_read_only(session: PostgresSession) -> None:
     """Each statement that pyx itself sends is one query, under its own guard."""
     for name in ("server", "control", "tables", "rights"):
-        assert rows(session, statement(f"postgres_{name}")) is not None
+        assert rows(session, own_sql("postgres", name)) is not None
