@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyx_core.evidence import history
 from pyx_core.evidence.audit import check_folder
+from pyx_core.evidence.history import history
 from pyx_core.evidence.measurement import Measurement
 from pyx_core.evidence.named_runs import check_named
 from pyx_core.manifest.encoding import encode

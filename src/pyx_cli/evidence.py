@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pyx_cli.context import Context
+    from pyx_core.evidence.history.search import History
     from pyx_core.evidence.lookup import Named
-    from pyx_core.evidence.search import History
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.secrets.detect import Secrets
 
@@ -84,7 +84,7 @@ class Evidence:
         """The folder that runs of a bundle leave their replays in: `temp` where there is none."""
         import os
 
-        from pyx_core.evidence.history import history_path
+        from pyx_core.evidence.history.history import history_path
         from pyx_core.runs.resolve import INLINE_FOLDER
 
         is_chosen = self.folder != self._context.cwd or self._named is not None
@@ -111,8 +111,8 @@ class SearchedHistory:
 
     def __enter__(self) -> History:
         from pyx_core.environment.cache_folder import cache_folder
-        from pyx_core.evidence.index_place import index_path
-        from pyx_core.evidence.search import History
+        from pyx_core.evidence.history.index_place import index_path
+        from pyx_core.evidence.history.search import History
 
         cache = cache_folder(self._context.environ)
         self._bar.__enter__()

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import argparse
 
     from pyx_cli.context import Context
-    from pyx_core.evidence.query import Query
-    from pyx_core.evidence.search import Found
+    from pyx_core.evidence.history.query import Query
+    from pyx_core.evidence.history.search import Found
 
 EXAMPLES = (
     ("pyx history --failed --since 2h", "what went wrong within the last two hours"),
@@ -69,7 +69,7 @@ def _where_else(query: Query) -> str:
 
 def _query(arguments: argparse.Namespace, now_s: float) -> Query:
     from pyx_core.errors import PyxError
-    from pyx_core.evidence.query import Query
+    from pyx_core.evidence.history.query import Query
     from pyx_core.settings.values import parse_moment
 
     if not 1 <= arguments.limit <= _MOST_RUNS:

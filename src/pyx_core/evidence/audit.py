@@ -7,10 +7,10 @@ import os
 from array import array
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.chain import Chain, disagreement
 from pyx_core.evidence.folder_check import MOST_KEPT, FolderCheck
 from pyx_core.evidence.folder_files import FolderFiles
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.chain import Chain, disagreement
+from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.named_runs import is_gone, open_line
 from pyx_core.evidence.removals import Removals, is_removal
 from pyx_core.evidence.verify import check_files, extra_files, place_of
@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyx_core.evidence.chain import Link
+    from pyx_core.evidence.history.chain import Link
     from pyx_core.evidence.measurement import Measurement
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.evidence.verify import RunCheck

@@ -6,10 +6,10 @@ import os
 import re
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.chain import Chain, disagreement
-from pyx_core.evidence.declared_text import declared_text
 from pyx_core.evidence.folder_files import FolderFiles
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.chain import Chain, disagreement
+from pyx_core.evidence.history.declared_text import declared_text
+from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.removals import REMOVAL, Removals, is_removal
 from pyx_core.evidence.stored_run import StoredRun
 from pyx_core.evidence.verify import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from pyx_core.errors import ErrorKind
-    from pyx_core.evidence.chain import Link
+    from pyx_core.evidence.history.chain import Link
     from pyx_core.evidence.measurement import Measurement
     from pyx_core.evidence.verify import FileState
     from pyx_core.manifest.contract import HistoryLine, Manifest

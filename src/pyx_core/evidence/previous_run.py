@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from pyx_core.evidence.history import newest_first
+from pyx_core.evidence.history.history import newest_first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 import os
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.objects import object_path
 from pyx_core.naming import STATE_FOLDER
 

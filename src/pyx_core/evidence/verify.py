@@ -7,7 +7,7 @@ import re
 import stat
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.measurement import Expected, Measurement
 from pyx_core.evidence.walk import walk_files
 from pyx_core.formats.recognise import LINK

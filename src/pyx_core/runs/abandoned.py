@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence import history
+from pyx_core.evidence.history import history
 from pyx_core.evidence.locks import try_lock
 from pyx_core.evidence.outputs import Collection
 from pyx_core.evidence.settle import log_as_it_is

@@ -6,8 +6,8 @@ import os
 
 from pyx_core.engine.spool import Spool
 from pyx_core.errors import PyxError, write_error
-from pyx_core.evidence import history
-from pyx_core.evidence.declared_text import declared_text
+from pyx_core.evidence.history import history
+from pyx_core.evidence.history.declared_text import declared_text
 from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.manifest.publish import publish

@@ -6,7 +6,7 @@ import os
 
 from pyx_core.errors import PyxError
 from pyx_core.evidence.belongings import Belonging, Belongings
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.references import References, kept_objects
 from pyx_core.evidence.removed import RECORD_ENDING, RemovalRecord
 from pyx_core.evidence.replays import Replays

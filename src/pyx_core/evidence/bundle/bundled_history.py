@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.history import history_path
 from pyx_core.hashing import sha256_of
 from pyx_core.manifest.encoding import encode
 

@@ -10,7 +10,7 @@ import time
 from pyx_core.errors import PyxError
 from pyx_core.evidence.bundle.container import Container, DamagedError
 from pyx_core.evidence.bundle.layout import HISTORY, SNAPSHOTS
-from pyx_core.evidence.history import history_path
+from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.objects import CHUNK_BYTES, object_path
 from pyx_core.hashing import GrowingDigest, new_digest
 from pyx_core.naming import STATE_FOLDER

@@ -6,11 +6,11 @@ import os
 from typing import Literal, NamedTuple
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.index_place import index_path
+from pyx_core.evidence.history.index_place import index_path
+from pyx_core.evidence.history.query import Query
+from pyx_core.evidence.history.search import History
 from pyx_core.evidence.lookup import find_run
 from pyx_core.evidence.outputs import hash_file
-from pyx_core.evidence.query import Query
-from pyx_core.evidence.search import History
 from pyx_core.formats.recognise import LINK
 from pyx_core.hashing import sha256_of
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyx_core.evidence import index, search
-from pyx_core.evidence.index_place import index_path
-from pyx_core.evidence.query import Query
-from pyx_core.evidence.search import Found, History
+from pyx_core.evidence.history import index, search
+from pyx_core.evidence.history.index_place import index_path
+from pyx_core.evidence.history.query import Query
+from pyx_core.evidence.history.search import Found, History
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,8 +228,8 @@ def test_many_lines_are_read_by_another_way_with_the_same_result(
         file.write(rb + b'{"run_id": "x", "ts": 3}\n[]\n' + encoded([line(300)]))
     plain = look(tmp_path, 400, failed=True)
     shutil.rmtree(tmp_path / ".pyx")
-    monkeypatch.setattr("pyx_core.evidence.index_rows._MANY_BYTES", 0)
-    monkeypatch.setattr("pyx_core.evidence.index_rows._BLOCK_BYTES", 1000)
+    monkeypatch.setattr("pyx_core.evidence.history.index_rows._MANY_BYTES", 0)
+    monkeypatch.setattr("pyx_core.evidence.history.index_rows._BLOCK_BYTES", 1000)
     assert look(tmp_path, 400, failed=True).lines == plain.lines
     assert numbers(look(tmp_path, text="bad")) == [255]
 
@@ -412,8 +412,8 @@ def test_a_long_line_is_passed_over_without_being_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is far longer than any line of pyx is none, and what stands behind it is found."""
-    monkeypatch.setattr("pyx_core.evidence.index_rows.LONGEST_LINE", 5000)
-    monkeypatch.setattr("pyx_core.evidence.index_rows._BLOCK_BYTES", 1000)
+    monkeypatch.setattr("pyx_core.evidence.history.index_rows.LONGEST_LINE", 5000)
+    monkeypatch.setattr("pyx_core.evidence.history.index_rows._BLOCK_BYTES", 1000)
     path = tmp_path / ".history.jsonl"
     long = encoded([line(2, summary="x" * 50_000)])
     path.write_bytes(encoded([line(1)]) + long + encoded([line(3), line(4)]))

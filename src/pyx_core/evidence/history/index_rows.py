@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyx_core.evidence.query import text_of
+from pyx_core.evidence.history.query import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

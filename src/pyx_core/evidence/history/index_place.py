@@ -9,9 +9,9 @@ from pyx_core.hashing import sha256_of
 from pyx_core.naming import STATE_FOLDER
 
 if sys.platform == "linux":
-    from pyx_core.evidence._local_linux import is_local
+    from pyx_core.evidence.history._local_linux import is_local
 elif sys.platform == "win32":
-    from pyx_core.evidence._local_windows import is_local
+    from pyx_core.evidence.history._local_windows import is_local
 else:
 
     def is_local(folder: str) -> bool:  # noqa: ARG001 - the shape of the other platforms

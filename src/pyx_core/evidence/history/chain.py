@@ -8,7 +8,7 @@ import os
 import stat
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.history import history_path, is_link
+from pyx_core.evidence.history.history import history_path, is_link
 from pyx_core.manifest.encoding import encode
 
 TYPE_CHECKING = False

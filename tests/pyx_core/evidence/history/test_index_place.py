@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mounted import in_namespace, make_read_only
-from pyx_core.evidence.index_place import index_path
+from pyx_core.evidence.history.index_place import index_path
 from requirements import require_linux
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_what_comes_over_a_network_is_not_local(kind: str, local: bool, tmp_path
         f"2 1 0:33 / {shared} rw,relatime shared:3 - {kind} server:/x rw\n"
         f"3 1 0:34 / {shared}ing rw - nfs server:/y rw\n"
     )
-    from pyx_core.evidence._local_linux import is_local
+    from pyx_core.evidence.history._local_linux import is_local
 
     assert is_local(str(folder), str(mounts)) is local
     assert is_local(str(tmp_path), str(mounts))
@@ -49,7 +49,7 @@ def test_what_comes_over_a_network_is_not_local(kind: str, local: bool, tmp_path
 def test_an_unknown_list_of_mounts_is_no_reason_to_fail(tmp_path: Path) -> None:
     """Where the system tells nothing the folder counts as local."""
     require_linux()
-    from pyx_core.evidence._local_linux import is_local
+    from pyx_core.evidence.history._local_linux import is_local
 
     assert is_local(str(tmp_path), str(tmp_path / "nosuch"))
     assert is_local(str(tmp_path))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pyx_core.evidence.history import history_path, newest_first
-from pyx_core.evidence.query import match_expression, text_of
+from pyx_core.evidence.history.history import history_path, newest_first
+from pyx_core.evidence.history.query import match_expression, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-    from pyx_core.evidence.index import Index, Progress
-    from pyx_core.evidence.query import Query
+    from pyx_core.evidence.history.index import Index, Progress
+    from pyx_core.evidence.history.query import Query
     from pyx_core.manifest.contract import HistoryLine
 
 # Up to here reading all of it takes less time than opening an index, or little more.
@@ -82,7 +82,7 @@ class History:
     def _look_up(self, file: io.BufferedReader, size: int, query: Query, limit: int) -> Found:
         import sqlite3
 
-        from pyx_core.evidence.index import index_in_memory, is_busy, open_index
+        from pyx_core.evidence.history.index import index_in_memory, is_busy, open_index
 
         path = self._place() if size > SMALL_BYTES else None
         for _ in range(2):
@@ -136,7 +136,7 @@ def _run_id(part: Index, offset: int) -> str | None:
 def _line(file: io.BufferedReader, offset: int, run_id: str | None, query: Query) -> HistoryLine:
     import json
 
-    from pyx_core.evidence.index import line_at
+    from pyx_core.evidence.history.index import line_at
 
     try:
         line: HistoryLine = json.loads(line_at(file, offset))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from pyx_core.evidence.index_rows import LONGEST_LINE, parser, read_lines
+from pyx_core.evidence.history.index_rows import LONGEST_LINE, parser, read_lines
 from pyx_core.evidence.locks import lock, try_lock
 from pyx_core.hashing import sha256_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyx_core.evidence import history
+from pyx_core.evidence.history import history
 from pyx_core.evidence.locks import lock
 from requirements import require_linux
 

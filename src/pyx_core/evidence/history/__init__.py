@@ -1,0 +1,1 @@
+"""The history of a folder: its lines, their chain, the index made of them, and the search."""
