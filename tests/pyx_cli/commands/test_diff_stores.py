@@ -238,7 +238,7 @@ def test_each_side_has_values_of_its_own(shop: Project) -> None:
     assert (outcome.code, differences(outcome)) == (0, [])
     for path in shop.path("temp").iterdir():
         if path.is_file():
-            assert b"4711" not in path.read_bytes()
+            assert b"not-a-real-password" not in path.read_bytes()
     outcome = shop.run("diff", "q.sql", "SHOP:SELECT 1", "--left-param", "a=b", env=ENV)
     outcome.assert_refused(2, "--left-param", "no store")
 
