@@ -12,16 +12,15 @@ import pytest
 from incident.servers.ports import free_port
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
-from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
 from pyx_core.sources.kafka.driver import KafkaSession, connect
 from pyx_core.sources.kafka.statement import parse
 from pyx_core.sources.session import JsonText, Limits
-from pyx_core.sources.source import Source
 from servers.attacks import attacks
 from servers.freeze import freeze
 from servers.kafka import KafkaServer
 from servers.odd import odd_server
+from servers.source import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,18 +28,6 @@ if TYPE_CHECKING:
 SHORT_S = 1.0
 KINDS = ("refused", "usage", "not_found", "statement_failed")
 MESSAGES = 10
-
-
-def source(url: str) -> Source:
-    kind, address = parse_address(url, None)
-    return Source(
-        name="KAFKA_TEST_BROKERS",
-        kind=kind.name,
-        label="TEST",
-        origin="environment",
-        variables=("KAFKA_TEST_BROKERS",),
-        address=address,
-    )
 
 
 @contextlib.contextmanager

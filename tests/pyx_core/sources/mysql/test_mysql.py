@@ -15,15 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyx_core.errors import PyxError
-from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
 from pyx_core.sources.mysql.driver import MysqlSession, connect
 from pyx_core.sources.own_sql import own_sql
 from pyx_core.sources.session import JsonText, Limits
-from pyx_core.sources.source import Source
 from requirements import require_posix
 from servers.attacks import attacks
 from servers.mariadb import ADMIN, PASSWORD, READER, MariadbServer, raw_wire
+from servers.source import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,18 +44,6 @@ INSERT INTO kinds VALUES (
 FOREVER = (
     "SELECT COUNT(*) FROM seq_1_to_1000000000 a, seq_1_to_1000000000 b WHERE a.seq + b.seq = 0"
 )
-
-
-def source(url: str) -> Source:
-    kind, address = parse_address(url, None)
-    return Source(
-        name="MYSQL_TEST_URL",
-        kind=kind.name,
-        label="TEST",
-        origin="environment",
-        variables=("MYSQL_TEST_URL",),
-        address=address,
-    )
 
 
 def opened(

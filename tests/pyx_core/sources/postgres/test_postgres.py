@@ -10,14 +10,13 @@ import pytest
 
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
-from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
 from pyx_core.sources.own_sql import own_sql
 from pyx_core.sources.postgres.driver import PostgresSession, connect
 from pyx_core.sources.session import JsonText, Limits
-from pyx_core.sources.source import Source
 from servers.attacks import attacks
 from servers.postgres import ADMIN, READER, PostgresServer
+from servers.source import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,18 +29,6 @@ SELECT 9223372036854775807, 12345678901234567890.0123456789, 'infinity'::timesta
        '\xdead'::bytea, '{"a": 1.10}'::jsonb, ARRAY[1, NULL], NULL, '',
        'NaN'::numeric, '0044-03-15 BC'::date, true
 """
-
-
-def source(url: str) -> Source:
-    kind, address = parse_address(url, None)
-    return Source(
-        name="POSTGRES_TEST_URL",
-        kind=kind.name,
-        label="TEST",
-        origin="environment",
-        variables=("POSTGRES_TEST_URL",),
-        address=address,
-    )
 
 
 @contextlib.contextmanager

@@ -11,15 +11,14 @@ import pytest
 from incident.servers.ports import free_port
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
-from pyx_core.sources.address import parse_address
 from pyx_core.sources.identity import Comparison
 from pyx_core.sources.redis.commands import admitted
 from pyx_core.sources.redis.driver import RedisSession, connect
 from pyx_core.sources.session import JsonText, Limits
-from pyx_core.sources.source import Source
 from servers.attacks import attacks
 from servers.freeze import freeze, thaw
 from servers.odd import odd_server
+from servers.source import source
 from servers.valkey import ADMIN, IDLE_S, PASSWORD, READER, ValkeyServer
 
 if TYPE_CHECKING:
@@ -31,18 +30,6 @@ SHORT_S = 0.5
 KINDS = ("refused", "statement_failed", "usage")
 # COMMAND INFO GET, as a server answers it.
 ENTRY_OF_GET = b"*1\r\n*6\r\n$3\r\nget\r\n:2\r\n*2\r\n+readonly\r\n+fast\r\n:1\r\n:1\r\n:1\r\n"
-
-
-def source(url: str) -> Source:
-    kind, address = parse_address(url, None)
-    return Source(
-        name="REDIS_TEST_URL",
-        kind=kind.name,
-        label="TEST",
-        origin="environment",
-        variables=("REDIS_TEST_URL",),
-        address=address,
-    )
 
 
 @contextlib.contextmanager

@@ -8,12 +8,11 @@ import pytest
 
 from project import PATIENCE_S
 from pyx_core.errors import PyxError
-from pyx_core.sources.address import parse_address
 from pyx_core.sources.redis import values as redis_values
 from pyx_core.sources.redis.driver import RedisSession, connect
 from pyx_core.sources.redis.values import wants_values
 from pyx_core.sources.session import Limits
-from pyx_core.sources.source import Source
+from servers.source import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def session(valkey: ValkeyServer) -> Iterator[RedisSession]:
-    kind, address = parse_address(valkey.url(), None)
-    source = Source(
-        name="REDIS_TEST_URL",
-        kind=kind.name,
-        label="TEST",
-        origin="environment",
-        variables=("REDIS_TEST_URL",),
-        address=address,
-    )
-    made = connect(source, Limits(connect_s=PATIENCE_S, statement_s=PATIENCE_S))
+    made = connect(source(valkey.url()), Limits(connect_s=PATIENCE_S, statement_s=PATIENCE_S))
     yield made
     made.close()
 
