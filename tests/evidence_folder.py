@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyx_core.evidence.audit import check_folder
+from pyx_core.evidence.audit.audit import check_folder
+from pyx_core.evidence.audit.named_runs import check_named
 from pyx_core.evidence.history import history
 from pyx_core.evidence.measurement import Measurement
-from pyx_core.evidence.named_runs import check_named
 from pyx_core.manifest.encoding import encode
 from pyx_core.runs.record import Workspace, record
 from pyx_core.runs.request import Request
@@ -19,7 +19,7 @@ from pyx_core.runs.request import Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pyx_core.evidence.folder_check import FolderCheck
+    from pyx_core.evidence.audit.folder_check import FolderCheck
     from pyx_core.evidence.verify import RunCheck
     from pyx_core.runs.finish import Record
 

@@ -108,7 +108,7 @@ def _archive(arguments: argparse.Namespace, context: Context) -> str | None:
                 "look first, with --dry-run; then --archive FILE.zip, or --drop",
             )
         return None
-    from pyx_core.evidence.archive import check_new
+    from pyx_core.evidence.removal.archive import check_new
 
     path = os.path.normpath(os.path.join(context.cwd, arguments.archive))
     if not os.path.isdir(os.path.dirname(path)):
@@ -137,7 +137,7 @@ def _ask(removal: Removal, arguments: argparse.Namespace, context: Context) -> N
 def _perform(removal: Removal, arguments: argparse.Namespace, context: Context) -> Record:
     """The removal as a run of its own."""
     from pyx_cli.render.progress import ProgressBar
-    from pyx_core.evidence.removed import TASK
+    from pyx_core.evidence.removal.removed import TASK
     from pyx_core.manifest.encoding import encode
     from pyx_core.runs.record import record
     from pyx_core.runs.request import Request

@@ -73,7 +73,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
 def _find(name: str, evidence: Evidence) -> StoredRun:
     from pyx_core.errors import PyxError
-    from pyx_core.evidence.folder_files import still_going
+    from pyx_core.evidence.audit.folder_files import still_going
 
     try:
         return evidence.find(name)

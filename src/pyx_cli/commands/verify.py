@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyx_cli.context import Context
-    from pyx_core.evidence.folder_check import FolderCheck
+    from pyx_core.evidence.audit.folder_check import FolderCheck
     from pyx_core.evidence.measurement import Measurement
     from pyx_core.evidence.verify import RunCheck
 
@@ -129,7 +129,7 @@ def _check_folder(
     measurement: Measurement,
     bar: Callable[[int, int], None],
 ) -> FolderCheck:
-    from pyx_core.evidence.audit import check_folder
+    from pyx_core.evidence.audit.audit import check_folder
 
     if number:
         # Evidence has closed the abandoned runs of the first one only.
@@ -140,7 +140,7 @@ def _check_folder(
 def _check_runs(
     names: list[str], evidence: Evidence, context: Context, measurement: Measurement
 ) -> list[RunCheck]:
-    from pyx_core.evidence.named_runs import check_manifest_file, check_named
+    from pyx_core.evidence.audit.named_runs import check_manifest_file, check_named
 
     found: list[RunCheck] = []
     run_ids: list[str] = []
@@ -157,7 +157,7 @@ def _check_runs(
 
 def _run_id(name: str, evidence: Evidence) -> str:
     from pyx_core.errors import PyxError
-    from pyx_core.evidence.folder_files import still_going
+    from pyx_core.evidence.audit.folder_files import still_going
     from pyx_core.evidence.lookup import find_line
 
     try:

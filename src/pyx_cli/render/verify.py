@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyx_cli.context import Context
-    from pyx_core.evidence.folder_check import FolderCheck
+    from pyx_core.evidence.audit.folder_check import FolderCheck
     from pyx_core.evidence.verify import FileCheck, RunCheck
     from pyx_core.secrets.detect import Secrets
 

@@ -11,7 +11,7 @@ from pyx_core.evidence.history.history import newest_first
 from pyx_core.evidence.history.index_place import index_path
 from pyx_core.evidence.history.query import Query
 from pyx_core.evidence.history.search import History
-from pyx_core.evidence.removed import removed_files
+from pyx_core.evidence.removal.removed import removed_files
 from pyx_core.evidence.stored_run import StoredRun
 
 TYPE_CHECKING = False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.belongings import Belonging, Belongings
 from pyx_core.evidence.history.history import history_path
-from pyx_core.evidence.references import References, kept_objects
-from pyx_core.evidence.removed import RECORD_ENDING, RemovalRecord
-from pyx_core.evidence.replays import Replays
+from pyx_core.evidence.removal.belongings import Belonging, Belongings
+from pyx_core.evidence.removal.references import References, kept_objects
+from pyx_core.evidence.removal.removed import RECORD_ENDING, RemovalRecord
+from pyx_core.evidence.removal.replays import Replays
 from pyx_core.evidence.stored_run import StoredRun
 from pyx_core.hashing import sha256_of
 from pyx_core.naming import REPLAY_ENDING, STATE_FOLDER
@@ -169,7 +169,7 @@ class Removal:
     def perform(self, workspace: Workspace, progress: Progress) -> None:
         """Removes what was planned. Raises PyxError where archive or record can't be written."""
         if self.archive is not None:
-            from pyx_core.evidence.archive import write_archive
+            from pyx_core.evidence.removal.archive import write_archive
 
             write_archive(self.archive, self.folder, [*self.files, *self.shared], progress)
             workspace.add_output(self.archive, role="archive")

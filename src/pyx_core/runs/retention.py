@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from pyx_core.evidence.citations import Citations
 from pyx_core.evidence.history.history import newest_first
 from pyx_core.evidence.history.query import text_of
 from pyx_core.evidence.lookup import manifest_path
-from pyx_core.evidence.removed import TASK
+from pyx_core.evidence.removal.citations import Citations
+from pyx_core.evidence.removal.removed import TASK
 from pyx_core.naming import STATE_FOLDER
 
 TYPE_CHECKING = False

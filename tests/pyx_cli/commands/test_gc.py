@@ -16,7 +16,7 @@ from mounted import fill, in_namespace, mount_small_disk
 from project import Project, sha256, wait_until
 from pyx_core.errors import PyxError
 from pyx_core.evidence.lookup import find_run
-from pyx_core.evidence.removed import removed_files
+from pyx_core.evidence.removal.removed import removed_files
 from requirements import require_posix
 
 if TYPE_CHECKING:

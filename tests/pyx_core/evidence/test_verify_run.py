@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from evidence_folder import audit, make_gc_run, make_run, named, states
 from pyx_core.errors import PyxError
+from pyx_core.evidence.audit.named_runs import check_manifest_file, check_named
 from pyx_core.evidence.measurement import Measurement
-from pyx_core.evidence.named_runs import check_manifest_file, check_named
 from pyx_core.evidence.stored_run import StoredRun
 from pyx_core.evidence.verify import check_run
 from requirements import require_linux

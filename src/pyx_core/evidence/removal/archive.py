@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pyx_core.evidence.belongings import Belonging
+    from pyx_core.evidence.removal.belongings import Belonging
 
 _UNIX_LINK = 0o120777 << 16
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Protocol
 
-    from pyx_core.evidence.belongings import Belonging
+    from pyx_core.evidence.removal.belongings import Belonging
 
     class RecordLine(Protocol):
         """A file that was to go; `stayed` takes back what an earlier line says of it."""

@@ -6,11 +6,11 @@ import os
 import re
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.folder_files import FolderFiles
+from pyx_core.evidence.audit.folder_files import FolderFiles
 from pyx_core.evidence.history.chain import Chain, disagreement
 from pyx_core.evidence.history.declared_text import declared_text
 from pyx_core.evidence.history.history import history_path
-from pyx_core.evidence.removals import REMOVAL, Removals, is_removal
+from pyx_core.evidence.removal.removals import REMOVAL, Removals, is_removal
 from pyx_core.evidence.stored_run import StoredRun
 from pyx_core.evidence.verify import (
     MANIFEST_ENDING,

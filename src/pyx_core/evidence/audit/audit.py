@@ -7,12 +7,12 @@ import os
 from array import array
 
 from pyx_core.errors import PyxError
-from pyx_core.evidence.folder_check import MOST_KEPT, FolderCheck
-from pyx_core.evidence.folder_files import FolderFiles
+from pyx_core.evidence.audit.folder_check import MOST_KEPT, FolderCheck
+from pyx_core.evidence.audit.folder_files import FolderFiles
+from pyx_core.evidence.audit.named_runs import is_gone, open_line
 from pyx_core.evidence.history.chain import Chain, disagreement
 from pyx_core.evidence.history.history import history_path
-from pyx_core.evidence.named_runs import is_gone, open_line
-from pyx_core.evidence.removals import Removals, is_removal
+from pyx_core.evidence.removal.removals import Removals, is_removal
 from pyx_core.evidence.verify import check_files, extra_files, place_of
 
 TYPE_CHECKING = False

@@ -7,13 +7,13 @@ import stat
 
 from pyx_core.evidence.outputs import hash_file
 from pyx_core.evidence.peeks import peeks_path
-from pyx_core.evidence.references import is_in_replay, own_sources
+from pyx_core.evidence.removal.references import is_in_replay, own_sources
 from pyx_core.hashing import sha256_of
 from pyx_core.naming import REPLAY_REPORTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyx_core.evidence.references import References
+    from pyx_core.evidence.removal.references import References
     from pyx_core.evidence.stored_run import StoredRun
 
 _ITS_OWN = ("pyx", "run_id", "declared")

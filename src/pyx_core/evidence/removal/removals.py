@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyx_core.evidence.removed import RECORD_ENDING, TASK, read_record
+from pyx_core.evidence.removal.removed import RECORD_ENDING, TASK, read_record
 from pyx_core.evidence.verify import MANIFEST_ENDING, place_of
 
 TYPE_CHECKING = False

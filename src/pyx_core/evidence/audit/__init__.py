@@ -1,0 +1,1 @@
+"""A folder of runs, judged as a whole: each run, and what the history says of it."""

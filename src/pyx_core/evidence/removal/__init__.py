@@ -1,0 +1,1 @@
+"""What may go, what has to stay, and what went."""
