@@ -175,7 +175,7 @@ class NameScanner:
             if self._offset <= start < end and self._stands_alone(buffer, index, start, stop):
                 kind = self._forms[index][1]
                 self._counts[kind] = self._counts.get(kind, 0) + 1
-        kept = max(0, end - 1)  # the letter before the next place
+        kept = max(0, end - 3)  # the letter before the next place, which may be written as %2F
         self._held = buffer[kept:]
         self._offset = end - kept
 

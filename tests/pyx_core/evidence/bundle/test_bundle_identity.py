@@ -7,7 +7,7 @@ import os
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pyx_core.evidence.bundle.identity import Identity, NameScanner, Redaction, identity_of
@@ -28,6 +28,7 @@ def count(content: bytes, *cuts: int) -> dict[str, int]:
 
 
 @given(text=TEXTS, cuts=st.lists(st.integers(0, 200), max_size=8))
+@example(text="annaannaannasol%2Fanna/home/annaannaannaannaannaanna", cuts=[47])
 def test_chunks_make_no_difference(text: str, cuts: list[int]) -> None:
     """However a file is cut into chunks, the same names are found in it."""
     content = text.encode()
