@@ -31,6 +31,20 @@ _TOKEN = re.compile(
 )
 
 
+def hint_at_missing(
+    statement: str, parameters: Mapping[str, Any], tokens: re.Pattern[str] = _TOKEN
+) -> str | None:
+    """What to do about the first `:name` that no value was given for, if there is one.
+
+    A guess for whoever is told of a syntax error: `a[1:n]` looks the same.
+    """
+    for found in tokens.finditer(statement):
+        name = found["name"]
+        if name is not None and name not in parameters:
+            return f"the statement names :{name}: give --param {name}=VALUE"
+    return None
+
+
 def bind(
     statement: str,
     parameters: Mapping[str, Any],

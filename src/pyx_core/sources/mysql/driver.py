@@ -14,7 +14,7 @@ from pyx_core.sources.mysql.plan import read_plan
 from pyx_core.sources.mysql.statement import Quoting, has_a_plan, literal, one_query
 from pyx_core.sources.mysql.watch import LAST_WAIT_S, Watch
 from pyx_core.sources.own_sql import own_sql
-from pyx_core.sources.placeholders import bind
+from pyx_core.sources.placeholders import bind, hint_at_missing
 from pyx_core.sources.session import Aftermath, Answer, Column
 
 TYPE_CHECKING = False
@@ -38,6 +38,7 @@ _GRACE_S = 1.0
 _LOOK_EVERY_S = 0.05
 
 _INTERRUPTED = 1317
+_SYNTAX = 1064
 _TIME_LIMITS = (1969, 3024)  # of MariaDB, of MySQL
 _READ_ONLY = 1792
 _LOCKED = (1205, 3572)
@@ -143,7 +144,7 @@ class MysqlSession:
 
     def self_test(self) -> str:
         """The server has to refuse a write of nothing by its transaction, and two statements."""
-        for text, expected in ((_WRITE_OF_NOTHING, _READ_ONLY), ("SELECT 1; SELECT 2", 1064)):
+        for text, expected in ((_WRITE_OF_NOTHING, _READ_ONLY), ("SELECT 1; SELECT 2", _SYNTAX)):
             self._refused_by_the_server(text, expected)
         rows = self.ask(own_sql("mysql", "read_only"), {}).rows
         if not any(value in ("ON", "1") for _, value in rows):
@@ -197,6 +198,9 @@ class MysqlSession:
             types = [self._type(field) for field in fields]
         except self._failures as error:
             problem = self._problem(error)
+            if _code(error) == _SYNTAX and problem.kind == "statement_failed":
+                missing = hint_at_missing(query, parameters, self._quoting.token)
+                problem.hint = missing or problem.hint
             self._finish()
             raise problem from error
         except KeyboardInterrupt:

@@ -8,7 +8,7 @@ import threading
 
 from pyx_core.errors import PyxError
 from pyx_core.sources.extras import missing_extra
-from pyx_core.sources.placeholders import bind
+from pyx_core.sources.placeholders import bind, hint_at_missing
 from pyx_core.sources.postgres import catalogue
 from pyx_core.sources.session import Aftermath, Answer, Column, JsonText, Plan
 
@@ -149,7 +149,7 @@ class PostgresSession:
                 cursor.execute(f"EXPLAIN (FORMAT JSON) {text}".encode(), values, prepare=True)
                 row = cursor.fetchone()
         except psycopg.Error as error:
-            raise self._problem(error) from error
+            raise self._problem(error, statement, parameters) from error
         finally:
             self._roll_back()
         assert row is not None
@@ -170,7 +170,7 @@ class PostgresSession:
             cursor.execute(text.encode("utf-8"), values or None)
             described = cursor.description or []
         except psycopg.Error as error:
-            raise self._problem(error, statement) from error
+            raise self._problem(error, statement, parameters) from error
         except UnicodeEncodeError as error:
             message = f"{self._name}: the statement is no valid text"
             raise PyxError("usage", message, "write it in UTF-8") from error
@@ -217,7 +217,9 @@ class PostgresSession:
             # The connection is gone: there is nothing left to roll back.
             return
 
-    def _problem(self, error: psycopg.Error, statement: str = "") -> PyxError:
+    def _problem(
+        self, error: psycopg.Error, statement: str = "", parameters: Parameters | None = None
+    ) -> PyxError:
         import psycopg
 
         message = f"{self._name}: {_first_line(error)}"
@@ -233,7 +235,9 @@ class PostgresSession:
             if isinstance(error, psycopg.errors.LockNotAvailable):
                 return PyxError("statement_failed", message, "try again later")
             return PyxError("unreachable", message, "pyx sources --check")
-        return PyxError("statement_failed", message, "mend the statement")
+        is_syntax = isinstance(error, psycopg.errors.SyntaxError)
+        missing = hint_at_missing(statement, parameters or {}) if is_syntax else None
+        return PyxError("statement_failed", message, missing or "mend the statement")
 
     def cancel(self) -> None:
         """Sends the server a request to end the statement."""

@@ -288,6 +288,9 @@ def test_parameters_are_bound(session: MysqlSession) -> None:
         rows(session, "SELECT 1", lost=1)
     with pytest.raises(PyxError, match="can't take"):
         rows(session, "SELECT :x", x=float("nan"))
+    with pytest.raises(PyxError) as caught:
+        rows(session, "SELECT ':no', :n, :day", n=2)
+    assert caught.value.hint == "the statement names :day: give --param day=VALUE"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
