@@ -24,15 +24,17 @@ class NextCommands:
     ) -> list[tuple[str, str]]:
         """Command and purpose; only of commands that there are.
 
-        `outputs` are the short names of outputs, `previous` is an earlier run of the task.
+        `outputs` are the short names of outputs, `previous` is an earlier run of the task. Without
+        a script nothing can be replayed, and the task is a command of pyx: its runs have little in
+        common, as two queries do.
         """
         wanted = [
             (["show", self.run, "--log"], "what it printed"),
             *([(["show", self.run, "--script"], "the script as it ran")] if has_script else []),
             *((["peek", f"{self.run}:{name}"], "what is in it") for name in outputs[:1]),
             (["verify", self.run], "whether all of it is as it was"),
-            (["replay", self.run], "the same once more, and what differs"),
-            *([(["diff", previous, self.run], "what changed")] if previous else []),
+            *([(["replay", self.run], "the same once more, and what differs")] * has_script),
+            *([(["diff", previous, self.run], "what changed")] if previous and has_script else []),
             (["bundle", self.run, "-o", "evidence.zip"], "to hand it over"),
         ]
         return [(self.command(*words), purpose) for words, purpose in wanted if find(words[0])]

@@ -296,7 +296,8 @@ class _Asking:
         except PyxError as error:
             found["how"] = f"the server could not be asked: {error.message}"
         self._told["aftermath"] = found
-        workspace.say(f"is the statement gone? {found['gone']}: {found['how']}")
+        gone = {True: "yes", False: "NO"}.get(found["gone"], "not known")
+        workspace.say(f"is the statement gone? {gone}: {found['how']}")
         if found["gone"] is not True:
             message = f"the statement may still run on {name}: {found['how']}"
             workspace.warnings.append({"kind": "statement_left", "message": message})

@@ -162,6 +162,8 @@ def test_a_statement_ends_at_its_timeout(shop: Project) -> None:
     told = outcome.manifest["declared"]["query"]
     assert told["aftermath"]["gone"] is True
     assert "is the statement gone? yes" in outcome.stderr
+    (log,) = shop.path("temp").glob("query.*.log.txt")
+    assert "is the statement gone? yes" in log.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
@@ -232,6 +234,29 @@ def test_the_pinned_server_is_asked(project: MakeProject, postgres: PostgresServ
     elsewhere = {"POSTGRES_SHOP_URL": postgres.url(ADMIN)}
     refused = made.run("query", "SHOP", "SELECT 1", env=elsewhere).assert_status("failed", 2)
     assert "login: pinned reader, now postgres" in refused.stderr
+
+
+def test_what_comes_next_is_what_can_be_done(shop: Project) -> None:
+    """A query has no script, so neither a replay nor a diff with some other query is offered."""
+    for number in ("1", "2"):
+        shop.run("query", "SHOP", f"SELECT {number}", env=ENV).assert_success()
+    shown = shop.run("show", "last").stdout
+    assert "pyx peek" in shown
+    assert "pyx replay" not in shown
+    assert "pyx diff" not in shown
+
+
+def test_a_missing_value_is_told_by_its_name(
+    project: MakeProject, postgres: PostgresServer
+) -> None:
+    """What a store calls a syntax error at a colon is a parameter that nobody gave."""
+    made = project()
+    env = {"POSTGRES_TEST_URL": postgres.url()}
+    text = "SELECT ':no', 1::int FROM orders WHERE id = :day"
+    outcome = made.run("query", "POSTGRES_TEST_URL", text, env=env)
+    outcome.assert_status("failed", 1)
+    assert "hint: the statement names :day: give --param day=VALUE\n" in outcome.stderr
+    assert ":no" not in outcome.stderr
 
 
 def test_explain_shows_the_plan_and_asks_nothing(shop: Project) -> None:
