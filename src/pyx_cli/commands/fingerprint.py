@@ -37,6 +37,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Takes fingerprints, one run each; 1 where one failed or is not as pinned."""
+    from pyx_cli.render.errors import show_error
+    from pyx_core.errors import PyxError
     from pyx_core.settings.layers import Layers
     from pyx_core.settings.values import parse_seconds
     from pyx_core.sources.fingerprint import Wish, take_fingerprint
@@ -54,22 +56,29 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     )
     found = []
     pinned = []
+    refused = []
     for source in sources:
         argv = ["pyx", "fingerprint", source.name, *(["--pin"] if arguments.pin else [])]
         fingerprint = take_fingerprint(source, wish, argv, arguments.label)
         found.append(fingerprint)
+        if not arguments.json:
+            _write_text(fingerprint, context)
         if arguments.pin and fingerprint.content:
-            _ask_to_pin(fingerprint, context, yes=arguments.yes)
+            try:
+                _ask_to_pin(fingerprint, context, yes=arguments.yes)
+            except PyxError as error:
+                # The others are looked at all the same.
+                refused.append(error)
+                continue
             pinned.append(source.name)
             path = fingerprint.pin(context.cwd)
             context.stderr.write(f"pinned {source.name} in {path}\n")
     if arguments.json:
         told = [_essence(one, is_pinned=one.source.name in pinned) for one in found]
         context.write_json({"fingerprints": told, "truncated": False})
-    else:
-        for one in found:
-            _write_text(one, context)
-    return _exit_code(found, pinned)
+    # On stderr in any case: on stdout there is one JSON object already.
+    codes = [show_error(error, context, wants_json=False) for error in refused]
+    return codes[0] if codes else _exit_code(found, pinned)
 
 
 def _ask_to_pin(found: Fingerprint, context: Context, *, yes: bool) -> None:
@@ -79,7 +88,6 @@ def _ask_to_pin(found: Fingerprint, context: Context, *, yes: bool) -> None:
         return
     from pyx_cli.consent import confirm
 
-    _write_text(found, context)
     confirm(
         f"{found.source.name} is not as pinned ({compared.meaning}). Pin it anew?",
         context,
@@ -106,7 +114,7 @@ def _write_text(found: Fingerprint, context: Context) -> None:
     """What was found, in some lines; what failed, as `pyx run` tells it."""
     from pyx_cli.render.errors import visible
     from pyx_cli.render.page import Page
-    from pyx_cli.render.run import show_run
+    from pyx_cli.render.run import show_problems, show_run
 
     content = found.content
     if not content:
@@ -143,6 +151,7 @@ def _write_text(found: Fingerprint, context: Context) -> None:
         _write_pin(found, page)
     for output in found.record.manifest["outputs"][1:]:
         page.line(f"Output saved: {visible(output['path'])} (bytes={output['size']})")
+    show_problems(found.record, context)
 
 
 def _write_pin(found: Fingerprint, page: Page) -> None:

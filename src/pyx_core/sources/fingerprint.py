@@ -10,7 +10,7 @@ from pyx_core.manifest.encoding import encode_for_readers
 from pyx_core.runs.record import record
 from pyx_core.runs.request import Request
 from pyx_core.runs.status import timestamp
-from pyx_core.sources.identity import identity_of
+from pyx_core.sources.identity import identity_of, proves_little
 from pyx_core.sources.pins import Pin, Pins
 from pyx_core.sources.registry import connect
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pyx_core.sources.source import Source
 
 TASK = "fingerprint"
+# What lets a login see who the server is.
+_TO_SEE_MORE = {"redis": "let it: ACL SETUSER LOGIN +info"}
+_ELSE = "use a login that may ask the server who it is"
 
 
 class Fingerprint:
@@ -120,6 +123,12 @@ def take_fingerprint(
         workspace.add_output(path, role=TASK)
         workspace.summary = _summary(source, found.content, found.compared)
         workspace.say(workspace.summary)
+        if proves_little(found.identity):
+            message = (
+                f"nothing that {source.name} may see tells this server from another at the same "
+                f"address, so a pin would not notice; {_TO_SEE_MORE.get(source.kind, _ELSE)}"
+            )
+            workspace.warnings.append({"kind": "identity_weak", "message": message})
 
     request = Request(
         caller_cwd=wish.caller_cwd,

@@ -61,6 +61,12 @@ def _agree(nature: Nature, old: str | None, new: str | None) -> bool:
     return not set(old.split(EITHER)).isdisjoint(new.split(EITHER))
 
 
+def proves_little(parts: Sequence[Part]) -> bool:
+    """Whether another server at the same address might say the same of itself."""
+    telling = [part for part in parts if part.nature in ("lineage", "instance") and part.value]
+    return {part.name for part in telling} <= {"database", "server_address"}
+
+
 def identity_of(source: Source, description: Description, label: str | None = None) -> list[Part]:
     """Every part of an identity: what was dialled, what the server says, what a person says."""
     parts = list(description.identity)

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from servers.valkey import ADMIN
+
 if TYPE_CHECKING:
     from project import MakeProject, Project
     from servers.postgres import PostgresServer
+    from servers.valkey import ValkeyServer
 
 SECRET = "correct-horse-battery"
 
@@ -114,6 +117,36 @@ def test_a_copy_is_not_taken_for_the_pinned_store(shop: Project) -> None:
     assert "--pin --yes" in refused.stderr
     assert shop.run("fingerprint", "SQLITE_SHOP", "--pin", "--yes").code == 0
     assert shop.run("fingerprint", "SQLITE_SHOP").code == 0
+
+
+def test_one_that_moved_does_not_keep_others_from_being_pinned(shop: Project) -> None:
+    """Each source is looked at and told, whatever became of the one before it."""
+    for name in ("first", "last"):
+        shutil.copy(shop.path("shop.db"), shop.path(f"{name}.db"))
+        shop.environ[f"SQLITE_{name.upper()}_PATH"] = f"{name}.db"
+    names = ("SQLITE_FIRST", "SQLITE_SHOP", "SQLITE_LAST")
+    assert shop.run("fingerprint", "SQLITE_FIRST", "--pin").code == 0
+    shutil.copy(shop.path("first.db"), shop.path("other.db"))
+    shop.path("other.db").replace(shop.path("first.db"))
+    outcome = shop.run("fingerprint", *names, "--pin", "--json")
+    assert outcome.code == 2
+    told = [(one["source"]["name"], one["pinned_now"]) for one in outcome.json["fingerprints"]]
+    assert told == [(f"{name}_PATH", name != "SQLITE_FIRST") for name in names]
+    assert "SQLITE_FIRST_PATH is pinned, and not as it is now" in outcome.stderr
+    assert "hint: ask the person; then: pyx fingerprint SQLITE_FIRST_PATH --pin" in outcome.stderr
+
+
+def test_an_identity_that_proves_little_is_told(project: MakeProject, valkey: ValkeyServer) -> None:
+    """A login that may not ask the server who it is can't tell it from another at its address."""
+    made = project({})
+    made.environ["REDIS_READER_URL"] = valkey.url()
+    made.environ["REDIS_ADMIN_URL"] = valkey.url(ADMIN)
+    outcome = made.run("fingerprint", "REDIS_READER_URL", "--pin")
+    assert outcome.code == 0
+    assert [warning["kind"] for warning in outcome.manifest["warnings"]] == ["identity_weak"]
+    assert "warning: nothing that REDIS_READER_URL may see tells this server" in outcome.stderr
+    assert "+info" in outcome.stderr
+    assert "warning" not in made.run("fingerprint", "REDIS_ADMIN_URL").stderr
 
 
 def test_a_store_that_is_not_there_leaves_a_failed_run(shop: Project) -> None:

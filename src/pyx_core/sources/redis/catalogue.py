@@ -45,15 +45,14 @@ def describe(wire: Wire, database: int) -> Description:
     # The address that the server sees itself reached at; it stays the same behind a tunnel.
     here = _told(own, "laddr")
     kind, version = _kind_and_version(wire, server)
-    role = "replica" if copying.get("role") == "slave" else copying.get("role", "unknown")
-    role = "primary" if role == "master" else role
+    role = {"slave": "replica", "master": "primary"}.get(said := copying.get("role", ""), said)
     login = _text(_permitted(wire, b"ACL", b"WHOAMI")) or _told(own, "user")
     mode = server.get("redis_mode") or server.get("server_mode")
     is_cluster = mode == "cluster"
     identity = [
         Part("replication_id", "lineage", _lineage(copying)),
         Part("database", "lineage", str(database)),
-        Part("role", "role", role),
+        Part("role", "role", role or None),
         Part("run_id", "instance", server.get("run_id")),
         Part("server_address", "instance", here),
     ]
@@ -70,9 +69,9 @@ def describe(wire: Wire, database: int) -> Description:
         "login": login,
         "host_as_the_server_sees_it": here,
         "mode": mode,
-        "role": role,
-        "read_only": role == "replica" and copying.get("slave_read_only") == "1",
-        **_state(info, copying),
+        "role": role or None,
+        "read_only": role == "replica" and copying.get("slave_read_only") == "1" if role else None,
+        **(_state(info, copying) if info else dict.fromkeys(("keyspace", "persistence"))),
         "info_permitted": bool(info),
     }
     moment = _permitted(wire, b"TIME")

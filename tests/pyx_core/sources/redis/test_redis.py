@@ -345,6 +345,8 @@ def test_a_server_is_described(valkey: ValkeyServer) -> None:
     with opened(valkey) as reader:
         facts = reader.describe().facts
         assert facts["info_permitted"] is False
+        unknown = ("role", "read_only", "keyspace", "persistence")
+        assert [facts[name] for name in unknown] == [None] * 4
         assert reader.describe().version.startswith("Valkey ")
 
 
