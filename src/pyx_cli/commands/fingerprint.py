@@ -155,8 +155,6 @@ def _write_text(found: Fingerprint, context: Context) -> None:
 
 
 def _write_pin(found: Fingerprint, page: Page) -> None:
-    from pyx_cli.render.errors import visible
-
     assert found.compared is not None
     if found.compared.verdict == "same":
         page.line("as pinned: every part matches")
@@ -164,10 +162,16 @@ def _write_pin(found: Fingerprint, page: Page) -> None:
     page.line(f"NOT as pinned: {found.compared.meaning}")
     page.table(
         [
-            (name, nature, f"pinned {visible(str(old), 200)}", f"now {visible(str(new), 200)}")
+            (name, nature, f"pinned {_value(old)}", f"now {_value(new)}")
             for name, nature, old, new in found.compared.differing
         ]
     )
+
+
+def _value(value: str | None) -> str:
+    from pyx_cli.render.errors import visible
+
+    return "nothing" if value is None else visible(value, 200)
 
 
 def _text(value: object, inner: bool = False) -> str:

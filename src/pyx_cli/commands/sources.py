@@ -93,7 +93,8 @@ def where(source: Source) -> str:
     address = source.address
     if source.kind == "sqlite":
         return address.database or "-"
-    place = ",".join(address.hosts) or f"{address.host}:{address.port}"
+    at_host = "no host" if address.host is None else f"{address.host}:{address.port}"
+    place = ",".join(address.hosts) or address.options.get("unix_socket") or at_host
     user = f"{address.user}@" if address.user else ""
     database = "" if address.database is None else f"/{address.database}"
     return f"{user}{place}{database}"

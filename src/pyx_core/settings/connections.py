@@ -49,6 +49,16 @@ _NAME = re.compile(
     rf"(?P<word>{'|'.join(_WORDS)})(?:_(?P<label>[A-Z0-9_]+?))??"
     rf"_(?P<detail>{'|'.join((*ADDRESSES, *DETAILS))})"
 )
+# How libpq, which is in every client of Postgres, is told where to go.
+_LIBPQ = frozenset(
+    f"PG{word}"
+    for word in (
+        *("HOST", "HOSTADDR", "PORT", "DATABASE", "USER", "PASSWORD", "PASSFILE", "OPTIONS"),
+        *("SERVICE", "SERVICEFILE"),
+    )
+)
+_ANY_NAME = re.compile(rf"[A-Z][A-Z0-9_]*?(?:_(?P<detail>{'|'.join(ADDRESSES)}))?")
+_NO_DATA = ("http", "ssh")
 _DATABASE_URL = re.compile(r"(?:(?P<label>[A-Z0-9_]+)_)?DATABASE_(?P<detail>URL)")
 
 
@@ -82,9 +92,28 @@ def take_apart(name: str) -> VariableName | None:
     return None
 
 
+def take_apart_with_value(name: str, value: str) -> VariableName | None:
+    """The same, where the value may tell as well: `CELERY_BROKER_URL` is a store if it holds the
+    URL of one. Its label is then all that stands before the detail."""
+    if (part := take_apart(name)) is not None:
+        return part
+    found = _ANY_NAME.fullmatch(name)
+    if found is None or not is_data_url(value):
+        return None
+    detail = found["detail"] or "URL"
+    return VariableName(name, None, name.removesuffix(f"_{detail}"), detail)
+
+
 def is_connection_variable(name: str) -> bool:
     """Whether a variable of this name tells how to reach a data store or a service."""
-    return take_apart(name) is not None
+    return name in _LIBPQ or take_apart(name) is not None
+
+
+def is_data_url(value: str) -> bool:
+    """Whether this is the URL of a data store, rather than that of a page or a machine."""
+    scheme, mark, _ = value.strip().removeprefix("jdbc:").partition("://")
+    kind = kind_of_scheme(scheme) if mark else None
+    return kind is not None and kind.name not in _NO_DATA
 
 
 def kind_of_scheme(scheme: str) -> StoreKind | None:

@@ -103,6 +103,10 @@ def _of_url(text: str, kind: StoreKind) -> Address:
         address.user, address.password = unquote(user) or None, unquote(password) or None
         address.options = options
         return address
+    has_place = split.netloc.strip() or scheme == "unix" or "unix_socket" in options
+    # libpq has a socket of its own to go to, where nothing is said.
+    if not has_place and kind.name != "postgres":
+        raise PyxError("usage", "it names no host", f"try {scheme}://USER@HOST")
     database = unquote(split.path.removeprefix("/")) or None
     if scheme == "unix":
         database, options["unix_socket"] = options.get("db"), split.path

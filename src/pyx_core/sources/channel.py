@@ -17,7 +17,7 @@ import threading
 from pyx_core.engine.variables import SOURCE_CHANNEL, SOURCE_TOKEN
 from pyx_core.errors import PyxError
 from pyx_core.secrets.detect import secret_values
-from pyx_core.settings.connections import is_connection_variable
+from pyx_core.settings.connections import is_connection_variable, is_data_url
 from pyx_core.sources.limits import decide_limits
 from pyx_core.sources.locate import choose_source, find_sources
 from pyx_core.sources.pins import Pins
@@ -97,7 +97,9 @@ class SourceChannel:
         kept = {
             name: value
             for name, value in environ.items()
-            if not is_connection_variable(name) and not any(word in value for word in hidden)
+            if not is_connection_variable(name)
+            and not is_data_url(value)
+            and not any(word in value for word in hidden)
         }
         return {**kept, SOURCE_CHANNEL: self._listener.address, SOURCE_TOKEN: self._token}
 

@@ -6,7 +6,7 @@ import difflib
 import os
 
 from pyx_core.errors import PyxError
-from pyx_core.settings.connections import VariableName, take_apart
+from pyx_core.settings.connections import VariableName, take_apart_with_value
 from pyx_core.sources.address import parse_address
 from pyx_core.sources.source import Address, Source
 
@@ -32,9 +32,11 @@ def find_sources(layers: Layers) -> list[Source]:
     """Every store that the variables of the environment and of both `.env` files name, sorted.
 
     `MYSQL_PROD_URL` is one; `MYSQL_PROD_HOST`, `…_PORT`, `…_USER` together are `MYSQL_PROD`.
+    A variable of any name is one, too, if it holds the URL of a data store.
     """
     variables = layers.variables()
-    names = [part for part in map(take_apart, sorted(variables)) if part is not None]
+    taken = (take_apart_with_value(name, value) for name, value in sorted(variables.items()))
+    names = [part for part in taken if part is not None]
     sources = [
         _of_address(part, names, variables, layers)
         for part in names

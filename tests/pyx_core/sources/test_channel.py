@@ -47,7 +47,8 @@ def shop(project: MakeProject) -> Project:
         ".env",
         "SQLITE_SHOP_PATH=shop.db\n"
         f"MYSQL_PROD_URL=mysql://u:{SECRET}@127.0.0.1:1/d\n"
-        f"API_TOKEN={SECRET}\nHOMEPAGE=https://example.org/?token={SECRET}\nHARMLESS=1\n",
+        f"API_TOKEN={SECRET}\nHOMEPAGE=https://example.org/?token={SECRET}\nHARMLESS=1\n"
+        "APP_DB=postgresql://127.0.0.1:1/d\nPGHOST=127.0.0.1\nPGSERVICE=orders\n",
     )
     return made
 
@@ -82,6 +83,7 @@ def test_the_script_holds_no_connection_and_no_secret(shop: Project) -> None:
     environ = json.loads(outcome.log)
     assert environ["HARMLESS"] == "1"
     assert not {"SQLITE_SHOP_PATH", "MYSQL_PROD_URL", "API_TOKEN", "HOMEPAGE"} & set(environ)
+    assert not {"APP_DB", "PGHOST", "PGSERVICE"} & set(environ)
     assert SECRET not in outcome.log
     assert "MYSQL_PROD_URL" not in outcome.manifest["environment"]["variables"]
 

@@ -47,6 +47,8 @@ def sources_of(tmp_path: Path, **environ: str) -> list[Source]:
         ("AMQP_DEV_URL", "amqps://u:p@h/v", "amqp", ("h", 5672, "v", "u")),
         ("MONGO_DEV_URI", "mongodb+srv://u:p@h/d", "mongodb", ("h", 27017, "d", "u")),
         ("SSH_BASTION_HOST", "bastion", "ssh", ("bastion", 22, None, None)),
+        ("CELERY_BROKER_URL", "amqp://u:p@h/v", "amqp", ("h", 5672, "v", "u")),
+        ("APP_DB", "jdbc:postgresql://h/d?user=u", "postgres", ("h", 5432, "d", "u")),
         ("HTTP_SHOP_URL", "https://shop/api", "http", ("shop", None, "api", None)),
     ],
 )
@@ -61,6 +63,12 @@ def test_a_variable_becomes_a_store(
         kind,
         place,
     )
+
+
+def test_other_urls_are_no_stores(tmp_path: Path) -> None:
+    """A name that says nothing of a store counts only if the URL is that of a data store."""
+    others = {"PIP_INDEX_URL": "https://h/simple", "DEPLOY_URL": "ssh://h", "NOTE": "redis: //x"}
+    assert sources_of(tmp_path, **others) == []
 
 
 def test_several_variables_make_one_store(tmp_path: Path) -> None:
@@ -84,6 +92,7 @@ def test_several_variables_make_one_store(tmp_path: Path) -> None:
         f"mysql://u:{SECRET}@db:port/shop",
         f"postgres://u:{SECRET}@db/shop",
         f"what {SECRET}?",
+        f"mysql://u:{SECRET}@/shop",
         f"u:{SECRET}@",
         f"ftp://u:{SECRET}@h/",
     ],
@@ -96,6 +105,15 @@ def test_a_value_that_cant_be_used_is_told_without_it(tmp_path: Path, value: str
     with pytest.raises(PyxError) as caught:
         choose_source("MYSQL_PROD_URL", sources)
     assert SECRET not in caught.value.message + json.dumps(source.public())
+
+
+def test_a_url_without_a_host_is_a_problem(tmp_path: Path) -> None:
+    """Where no server is named, none is guessed; a socket is one."""
+    given = {"REDIS_A_URL": "redis://", "MYSQL_A_URL": "mysql:///d", "AMQP_A_URL": "amqp://"}
+    problems = [source.problem for source in sources_of(tmp_path, **given)]
+    assert problems == ["it names no host"] * 3
+    (source,) = sources_of(tmp_path, REDIS_A_URL="unix:///run/redis.sock")
+    assert source.problem is None
 
 
 @given(
