@@ -14,7 +14,7 @@ import pytest
 from mounted import in_namespace, mount_small_disk
 from project import Project, wait_until
 from requirements import require_posix
-from servers.postgres import ADMIN
+from servers.postgres import ADMIN, READER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,6 +164,37 @@ def test_a_statement_ends_at_its_timeout(shop: Project) -> None:
     assert "is the statement gone? yes" in outcome.stderr
     (log,) = shop.path("temp").glob("query.*.log.txt")
     assert "is the statement gone? yes" in log.read_text("utf-8")
+
+
+def test_a_statement_ends_with_a_pyx_that_was_killed(
+    project: MakeProject, postgres: PostgresServer
+) -> None:
+    """Without pyx to cancel it, the server itself notices that nobody waits for the answer."""
+    require_posix()
+    made = project()
+    text = "SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b"
+    env = {"POSTGRES_TEST_URL": postgres.url()}
+    running = made.start("query", "POSTGRES_TEST_URL", text, "--timeout", "3600", env=env)
+
+    def is_connected() -> bool:
+        logs = made.path("temp").glob("query.*.log.txt")
+        return any(b"connected" in log.read_bytes() for log in logs)
+
+    def at_work() -> bool:
+        import psycopg
+
+        with psycopg.connect(postgres.url(ADMIN)) as connection:
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND usename = %s"
+                " AND query LIKE 'FETCH%%'",
+                [READER],
+            )
+            return found.fetchone() is not None
+
+    wait_until(is_connected, "the query does not connect")
+    wait_until(at_work, "the query does not begin")
+    running.signal(signal.SIGKILL)
+    wait_until(lambda: not at_work(), "the statement goes on without anybody")
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])

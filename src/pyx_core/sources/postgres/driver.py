@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FETCHED_AT_ONCE = 5000
 _LOCK_TIMEOUT_MS = 2000
+_CHECK_CLIENT_MS = 2000
 _MECHANISM = (
     "transaction READ ONLY, rolled back; every statement is the query of a DECLARE CURSOR in the "
     "extended protocol, which the server takes for one SELECT only; statement_timeout, lock_timeout"
@@ -97,15 +98,33 @@ class PostgresSession:
         self._pid = connection.info.backend_pid
         self._lock = threading.Lock()
         self._cursor: psycopg.RawServerCursor[Any] | None = None
+        self._own_settings = ""
         connection.read_only = True
         _take_as_text(connection)
+        self._have_a_lost_client_noticed()
+
+    def _have_a_lost_client_noticed(self) -> None:
+        """A statement ends soon after a pyx that was killed, where the server can look for that:
+        since version 14, and not on every system."""
+        import psycopg
+
+        setting = f"SET LOCAL client_connection_check_interval = {_CHECK_CLIENT_MS}; "
+        try:
+            self._connection.execute(setting.encode())
+        except psycopg.Error:
+            # Then statement_timeout alone ends it.
+            pass
+        else:
+            self._own_settings = setting
+        finally:
+            self._roll_back()
 
     def _begin(self) -> None:
         """A transaction of its own for each statement, with its limits."""
         self._connection.rollback()
         milliseconds = round(self._limits.statement_s * 1000)
         self._connection.execute(
-            f"SET LOCAL statement_timeout = {milliseconds}; "
+            f"{self._own_settings}SET LOCAL statement_timeout = {milliseconds}; "
             f"SET LOCAL lock_timeout = {_LOCK_TIMEOUT_MS}; "
             "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; "
             "SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex'; "
