@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import threading
 from pathlib import Path
@@ -21,6 +20,7 @@ from pyx_core.sources.own_sql import own_sql
 from pyx_core.sources.session import JsonText, Limits
 from requirements import require_posix
 from servers.attacks import attacks
+from servers.freeze import freeze
 from servers.mariadb import ADMIN, PASSWORD, READER, MariadbServer, raw_wire
 from servers.source import source
 
@@ -474,7 +474,7 @@ def test_a_server_that_dies_or_hangs_is_told() -> None:
         answer = session.ask("SELECT seq FROM seq_1_to_1000000000", {})
         taken = iter(answer.rows)
         assert next(taken) == (1,)
-        server.process.send_signal(signal.SIGSTOP)
+        freeze(server.process)
         with pytest.raises(PyxError) as caught:
             rows(hanging, "SELECT 1")
         assert caught.value.kind == "timed_out"
