@@ -50,7 +50,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_cli.render.progress import ProgressBar
     from pyx_core.runs.gc import Removal
 
-    policy = _policy(arguments)
+    policy = _policy(arguments, context.cwd)
     archive = _archive(arguments, context)
     evidence = Evidence(arguments.dir, context)
     folder = os.path.realpath(evidence.folder)
@@ -70,7 +70,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     return record.exit_code if record is not None else 0
 
 
-def _policy(arguments: argparse.Namespace) -> Policy:
+def _policy(arguments: argparse.Namespace, project: str) -> Policy:
     import time
 
     from pyx_core.runs.retention import Policy
@@ -93,6 +93,7 @@ def _policy(arguments: argparse.Namespace) -> Policy:
         keep_total=arguments.keep_total,
         max_bytes=None if size is None else parse_bytes(size, "--max-size"),
         task=arguments.task,
+        project=project,
     )
 
 

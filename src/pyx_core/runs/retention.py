@@ -21,10 +21,11 @@ class Policy:
 
     `before` is a timestamp; `keep` are the newest so many of each task, `keep_total` of all;
     `max_bytes` is what all evidence may weigh: of those that may go, only as many go as it takes,
-    the oldest first.
+    the oldest first. `project` is the folder whose investigations count, where the evidence lies in
+    it; else the evidence folder's parent stands for it.
     """
 
-    __slots__ = ("before", "keep", "keep_total", "max_bytes", "task")
+    __slots__ = ("before", "keep", "keep_total", "max_bytes", "project", "task")
 
     def __init__(
         self,
@@ -34,8 +35,10 @@ class Policy:
         keep_total: int | None = None,
         max_bytes: int | None = None,
         task: str | None = None,
+        project: str | None = None,
     ) -> None:
         self.before = before
+        self.project = project
         self.keep = keep
         self.keep_total = keep_total
         self.max_bytes = max_bytes
@@ -78,7 +81,7 @@ class Retention:
             for entry in chosen
             if entry.run_id not in os.path.basename(entry.manifest)
         ]
-        citations = Citations(folder, unusual)
+        citations = Citations(folder, unusual, policy.project)
         self.unread = citations.unread
         for entry in reversed(chosen):
             reason = _reason(entry, folder, citations)

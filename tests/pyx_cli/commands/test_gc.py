@@ -166,6 +166,16 @@ def test_an_investigation_that_can_not_be_read_stops_it(project: MakeProject) ->
     assert len(names_of(made, first)) == 4
 
 
+def test_only_the_projects_investigations_count(project: MakeProject) -> None:
+    """Where evidence lies in the project itself, what lies beside the project is not read."""
+    made = project({"s.py": ""})
+    first = made.run("run", "--file", "s.py").manifest["run_id"]
+    made.run("run", "--file", "s.py")
+    (made.folder.parent / "other.inspect.md").write_text(f"see {first}")
+    assert made.run("gc", "--keep", "1", "--drop", "--yes").code == 0
+    assert not made.path(f"s.{first}.manifest.json").exists()
+
+
 def test_what_is_not_the_runs_any_more_stays(project: MakeProject) -> None:
     """A file that changed since is kept, and so is a run whose manifest was changed."""
     made, (first, second, _) = make_runs(project)

@@ -24,9 +24,10 @@ class Citations:
 
     __slots__ = ("_by_mark", "unread")
 
-    def __init__(self, folder: str, marks: Iterable[str]) -> None:
-        """Reads every investigation in the evidence folder, its parent, and below.
+    def __init__(self, folder: str, marks: Iterable[str], project: str | None = None) -> None:
+        """Reads every investigation of the project and of the evidence folder, and below.
 
+        The project is `project` where the evidence lies in it, else the evidence folder's parent.
         `marks` are names of manifests that hold no run id. `unread` are folders that can't be
         listed. Raises PyxError where an investigation can't be read: then nobody knows what it
         cites.
@@ -34,11 +35,7 @@ class Citations:
         self.unread: list[str] = []
         self._by_mark: dict[str, str] = {}
         wanted = [(mark, os.fsencode(mark)) for mark in marks if mark]
-        parent = os.path.dirname(os.path.realpath(folder))
-        if os.path.dirname(parent) == parent:
-            # The root of everything is no project.
-            parent = folder
-        for path in self._investigations(parent, folder):
+        for path in self._investigations(_project_of(folder, project), folder):
             self._read(path, wanted)
 
     def of(self, run_id: str, manifest: str) -> str | None:
@@ -78,9 +75,23 @@ class Citations:
                             self._by_mark.setdefault(mark, path)
                     rest = text[-longest:]
         except OSError as error:
+            if not os.path.lexists(path):
+                # Removed since it was listed: it cites nothing any more.
+                return
             reason = (error.strerror or str(error)).lower()
             raise PyxError(
                 "refused",
                 f"can't read the investigation {path}: {reason}; what it cites is not known",
                 "make it readable, or move it away",
             ) from error
+
+
+def _project_of(folder: str, project: str | None) -> str:
+    evidence = os.path.realpath(folder)
+    if project is not None:
+        place = os.path.realpath(project)
+        if evidence == place or evidence.startswith(os.path.join(place, "")):
+            return place
+    parent = os.path.dirname(evidence)
+    # The root of everything is no project.
+    return folder if os.path.dirname(parent) == parent else parent
