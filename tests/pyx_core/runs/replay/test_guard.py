@@ -148,6 +148,6 @@ def test_a_broken_journal_is_left_for_a_person(project: MakeProject, tmp_path: P
 
 def test_an_output_is_named_by_the_nearest_folder() -> None:
     """By the output folder, else by the working folder, else by its own name."""
-    assert place_of("/out/a/b.txt", "/out", "/work") == os.path.join("a", "b.txt")
-    assert place_of("/work/b.txt", "/out", "/work") == "b.txt"
-    assert place_of("/other/b.txt", "/out", "/work") == os.path.join("outside", "b.txt")
+    assert place_of("/out/a/b.txt", "/out", "/proj") == os.path.join("a", "b.txt")
+    assert place_of("/proj/b.txt", "/out", "/proj") == "b.txt"
+    assert place_of("/other/b.txt", "/out", "/proj") == os.path.join("outside", "b.txt")

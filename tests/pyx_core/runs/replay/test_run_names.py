@@ -27,15 +27,15 @@ def manifest(folder: str, run_id: str) -> Manifest:
         "run_id": run_id,
         "output_dir": folder,
         "input_path": None,
-        "script": {"path": "/work/s.py"},
+        "script": {"path": "/proj/s.py"},
         "outputs": [log],
     }
     return cast("Manifest", made)
 
 
 def names() -> tuple[RunNames, RunNames]:
-    one, other = manifest("/work", FIRST), manifest(f"/work/s.{FIRST}.replay", SECOND)
-    path = "/work/s.manifest.json"
+    one, other = manifest("/proj", FIRST), manifest(f"/proj/s.{FIRST}.replay", SECOND)
+    path = "/proj/s.manifest.json"
     return RunNames(one, path, other), RunNames(other, path, one)
 
 
@@ -51,8 +51,8 @@ def test_what_two_runs_say_of_themselves_is_the_same(tmp_path: Path) -> None:
     """Ids, times and paths of both become one text; only what is the run's own is counted."""
     left, right = names()
     text = "{id} at {time} in {folder}: {folder}/s.csv, log {folder}/s.{id}.log.txt"
-    one = text.format(id=FIRST, time=FIRST[:15], folder="/work")
-    other = text.format(id=SECOND, time=SECOND[:15], folder=f"/work/s.{FIRST}.replay")
+    one = text.format(id=FIRST, time=FIRST[:15], folder="/proj")
+    other = text.format(id=SECOND, time=SECOND[:15], folder=f"/proj/s.{FIRST}.replay")
     first, _ = normalised(tmp_path, one.encode(), left, right)
     second, count = normalised(tmp_path, other.encode(), right, left)
     assert first == second
@@ -62,7 +62,7 @@ def test_what_two_runs_say_of_themselves_is_the_same(tmp_path: Path) -> None:
 def test_a_folder_that_both_name_is_no_difference(tmp_path: Path) -> None:
     """A replay that still speaks of the original's folder says the same as the original."""
     left, right = names()
-    content = b"data in /work/data.csv"
+    content = b"data in /proj/data.csv"
     assert (
         normalised(tmp_path, content, left, right)[0]
         == (normalised(tmp_path, content, right, left)[0])
@@ -72,7 +72,7 @@ def test_a_folder_that_both_name_is_no_difference(tmp_path: Path) -> None:
 def test_the_beginning_of_another_path_is_left_alone(tmp_path: Path) -> None:
     """`/work` is not found in `/workshop`, nor in `/work-2`."""
     left, right = names()
-    content = b"/workshop /work-2 /work2"
+    content = b"/projshop /work-2 /work2"
     assert normalised(tmp_path, content, left, right) == (content, 0)
 
 
@@ -94,7 +94,7 @@ def test_binaries_are_left_alone(tmp_path: Path) -> None:
 
 
 @given(
-    parts=st.lists(st.sampled_from([FIRST, "/work", "/work/s.py", "/w", "20261124_", "x", "\n"])),
+    parts=st.lists(st.sampled_from([FIRST, "/proj", "/proj/s.py", "/w", "20261124_", "x", "\n"])),
     chunk=st.integers(1, 40),
 )
 def test_it_does_not_matter_how_a_file_is_read(
