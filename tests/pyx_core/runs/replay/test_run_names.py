@@ -70,9 +70,9 @@ def test_a_folder_that_both_name_is_no_difference(tmp_path: Path) -> None:
 
 
 def test_the_beginning_of_another_path_is_left_alone(tmp_path: Path) -> None:
-    """`/work` is not found in `/workshop`, nor in `/work-2`."""
+    """`/proj` is not found in `/projshop`, nor in `/proj-2`."""
     left, right = names()
-    content = b"/projshop /work-2 /work2"
+    content = b"/projshop /proj-2 /proj2"
     assert normalised(tmp_path, content, left, right) == (content, 0)
 
 
