@@ -82,7 +82,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         return os.path.normpath(os.path.join(context.cwd, os.path.expanduser(path)))
 
     if arguments.engine == "duckdb" and not has_duckdb():
-        raise PyxError("usage", "DuckDB is not installed", "pip install 'python-executor[duckdb]'")
+        raise PyxError("usage", "DuckDB is not installed", "pyx add duckdb")
     rules = load_rules(absolute(arguments.rules)) if arguments.rules else Rules()
 
     def mask(text: str) -> str:

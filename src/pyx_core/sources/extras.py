@@ -9,10 +9,19 @@ if TYPE_CHECKING:
     from pyx_core.sources.source import Source
 
 
+# What `pyx add` installs beside pyx, wherever pyx itself came from.
+_PACKAGES = {
+    "postgres": "psycopg[binary]",
+    "mysql": "PyMySQL",
+    "redis": "redis",
+    "kafka": "confluent-kafka",
+}
+
+
 def missing_extra(source: Source, extra: str, error: ImportError) -> PyxError:
     """The error to raise where the driver of a store is not installed."""
     return PyxError(
         "usage",
         f"{source.name} needs a driver that is not installed: {error.name}",
-        f"python -m pip install 'python-executor[{extra}]', or: pyx add 'python-executor[{extra}]'",
+        f"pyx add '{_PACKAGES[extra]}'",
     )

@@ -51,7 +51,7 @@ def test_a_missing_library_is_told_with_the_command(project: MakeProject) -> Non
     environ = {"PYTHONPATH": str(made.path("block"))}
     outcome = made.run("key", "new", "pyx.key", env=environ)
     assert outcome.code == 125
-    assert "python-executor[signing]" in outcome.stderr
+    assert "pyx add 'securesystemslib[crypto]'" in outcome.stderr
     made.run("run", "--file", "s.py").assert_success()
     assert made.run("bundle", "s", "-o", "x.zip", env=environ).code == 0
     assert made.run("verify", "x.zip", env=environ).code == 0

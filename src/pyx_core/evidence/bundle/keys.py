@@ -159,7 +159,7 @@ def _require_library() -> None:
         raise PyxError(
             "tool_failed",
             "signatures need the extra `signing`, which is not installed",
-            "python -m pip install 'python-executor[signing]'",
+            "pyx add 'securesystemslib[crypto]'",
         )
 
 

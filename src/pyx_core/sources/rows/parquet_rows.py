@@ -42,7 +42,7 @@ class ParquetRows(CsvRows):
             raise PyxError(
                 "usage",
                 "Parquet files are written by DuckDB, which is not installed",
-                "python -m pip install 'python-executor[duckdb]', or: --format csv",
+                "pyx add duckdb, or: --format csv",
             ) from error
         super().__init__(names)
         self._names = names
