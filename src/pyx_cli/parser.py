@@ -8,7 +8,7 @@ import importlib
 import shlex
 
 from pyx_cli.options import split_at_dashes
-from pyx_cli.table import COMMANDS, find
+from pyx_cli.table import COMMANDS, find, resolve
 from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def build(command: Command, make: Callable[..., argparse.ArgumentParser] = Parse
     parser = make(
         prog=f"pyx {command.name}",
         description=f"{command.summary[0].upper()}{command.summary[1:]}.",
-        epilog=_examples(module.EXAMPLES),
+        epilog=_parts(command) + _examples(module.EXAMPLES),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -83,10 +83,10 @@ def parse(argv: Sequence[str], context: Context) -> int:
 
         context.stdout.write(first_day())
         return 0
-    command = find(argv[0])
+    command, words = resolve(argv)
     if command is None:
-        raise no_command(argv[0], "pyx ")
-    words, arguments = split_at_dashes(argv[1:]) if command.name == "run" else (list(argv[1:]), [])
+        raise no_command(argv, "pyx ")
+    words, arguments = split_at_dashes(words) if command.name == "run" else (words, [])
     parser = build(command)
     if command.name == "python":
         # All that stands behind it is the interpreter's own.
@@ -102,8 +102,15 @@ def parse(argv: Sequence[str], context: Context) -> int:
     return load(command).execute(namespace, context)
 
 
-def no_command(name: str, before: str) -> PyxError:
+def no_command(words: Sequence[str], before: str) -> PyxError:
     """The error for a command that does not exist; `before` is what was typed before it."""
+    name = words[0]
+    group = find(name)
+    if group is not None and group.parts:
+        parts = [part.name for part in group.parts]
+        near = difflib.get_close_matches(f"{name} {words[1]}", parts, n=1)
+        hint = f"did you mean: {before}{near[0]}" if near else f"see: pyx {name} --help"
+        return PyxError("usage", f"{name} has no command {words[1]!r}", hint)
     near = difflib.get_close_matches(name, [command.name for command in COMMANDS], n=1)
     if name.endswith((".py", ".js", ".ts", ".sh")):
         hint = f"try: pyx run --file {name}"
@@ -119,7 +126,11 @@ def complete() -> None:
     parser = Parser(prog="pyx", allow_abbrev=False)
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
-        build(command, _adding(commands, command))
+        group = build(command, _adding(commands, command))
+        if command.parts:
+            parts = group.add_subparsers(metavar="COMMAND")
+            for part in command.parts:
+                build(part, _adding(parts, part))
     argcomplete.autocomplete(parser)
 
 
@@ -127,9 +138,17 @@ def _adding(
     commands: argparse._SubParsersAction[Parser], command: Command
 ) -> Callable[..., argparse.ArgumentParser]:
     def make(**options: object) -> argparse.ArgumentParser:
-        return commands.add_parser(command.name, help=command.summary, **options)  # type: ignore[arg-type]
+        name = command.name.split()[-1]
+        return commands.add_parser(name, help=command.summary, **options)  # type: ignore[arg-type]
 
     return make
+
+
+def _parts(command: Command) -> str:
+    if not command.parts:
+        return ""
+    lines = [f"  pyx {part.name:<24} {part.summary}" for part in command.parts]
+    return "\n".join(["commands:", *lines, "", ""])
 
 
 def _examples(examples: Iterable[tuple[str, str]]) -> str:

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pyx_cli.parser import build, load
-from pyx_cli.table import COMMANDS
+from pyx_cli.table import COMMANDS, every_command
 from pyx_core.settings.table import SETTINGS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def commands() -> str:
     parts = []
     for purpose in dict.fromkeys(command.purpose for command in COMMANDS):
         parts.append(f"## {purpose}\n")
-        parts += [_section(command) for command in COMMANDS if command.purpose == purpose]
+        parts += [_section(command) for command in every_command() if command.purpose == purpose]
     return "\n".join(parts)
 
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 
 class Command:
-    """A command's line in the help, and the module that does it."""
+    """A command's line in the help, and the module that does it.
 
-    __slots__ = ("module", "name", "purpose", "summary")
+    A command with `parts` is a group: `name` and the part's own name make up what is typed. The
+    group alone is a command as well.
+    """
 
-    def __init__(self, purpose: str, name: str, summary: str) -> None:
+    __slots__ = ("module", "name", "parts", "purpose", "summary")
+
+    def __init__(
+        self, purpose: str, name: str, summary: str, parts: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """`parts` are names and summaries."""
         self.purpose = purpose
         self.name = name
         self.summary = summary
-        self.module = f"pyx_cli.commands.{name.replace('-', '_')}"
+        self.module = f"pyx_cli.commands.{name.replace('-', '_').replace(' ', '.')}"
+        self.parts = tuple(Command(purpose, f"{name} {part}", about) for part, about in parts)
 
 
 COMMANDS = (
@@ -43,6 +55,31 @@ COMMANDS = (
 FIRST_DAY = ("demo", "run", "history", "show", "peek", "replay", "add", "info")
 
 
-def find(name: str) -> Command | None:
-    """The command with this name."""
-    return next((command for command in COMMANDS if command.name == name), None)
+def find(*words: str) -> Command | None:
+    """The command with this name; of a group, the part that the second word names."""
+    known: Sequence[Command] = COMMANDS
+    found: Command | None = None
+    for number, _ in enumerate(words, 1):
+        found = next((one for one in known if one.name == " ".join(words[:number])), None)
+        if found is None:
+            return None
+        known = found.parts
+    return found
+
+
+def resolve(words: Sequence[str]) -> tuple[Command | None, list[str]]:
+    """The command that a command line begins with, and the words behind its name.
+
+    None where there is no such command, or the group has no such part.
+    """
+    command = find(words[0])
+    if command is None or not command.parts:
+        return command, list(words[1:])
+    if len(words) == 1 or words[1].startswith("-"):
+        return command, list(words[1:])
+    return find(*words[:2]), list(words[2:])
+
+
+def every_command() -> list[Command]:
+    """All commands, each group before its parts."""
+    return [one for command in COMMANDS for one in (command, *command.parts)]

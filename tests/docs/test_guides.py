@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from project import Project
 from pyx_cli.options import split_at_dashes
 from pyx_cli.parser import build
-from pyx_cli.table import find
+from pyx_cli.table import resolve
 from pyx_core.errors import PyxError
 
 MakeProject = Callable[..., Project]
@@ -137,13 +137,13 @@ def check(command: str) -> None:
         return
     if words[0] in ("--version", "-V", "--help", "-h"):
         return
-    found = find(words[0])
+    found, rest = resolve(words)
     if found is None:
-        raise PyxError("usage", f"no command {words[0]!r}")
-    if found.name == "python" or "--help" in words or len(words) == 1:
+        raise PyxError("usage", f"no command {' '.join(words[:2])!r}")
+    if found.name == "python" or "--help" in words or not rest:
         return  # its name alone speaks of the command
     parser = build(found)
-    own = split_at_dashes(words[1:])[0]
+    own = split_at_dashes(rest)[0]
     if is_synopsis or any(PLACEHOLDER.fullmatch(word) for word in own):
         known = {option for action in parser._actions for option in action.option_strings}
         unknown = [word for word in own if word.startswith("-") and word.split("=")[0] not in known]

@@ -15,7 +15,7 @@ from pyx_cli import reference
 from pyx_cli.options import split_at_dashes
 from pyx_cli.parser import build, load
 from pyx_cli.render.errors import EXIT_CODES
-from pyx_cli.table import COMMANDS, Command, find
+from pyx_cli.table import Command, every_command, resolve
 from pyx_core.engine.variables import RUNTIME_VARIABLES
 from pyx_core.manifest import contract
 from pyx_core.settings.table import SETTINGS
@@ -137,7 +137,7 @@ def test_a_page_without_marks_is_refused() -> None:
         reference.with_generated("# By hand\n", "generated\n")
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=named)
+@pytest.mark.parametrize("command", every_command(), ids=named)
 def test_every_command_has_a_summary_and_two_examples_that_parse(command: Command) -> None:
     """A command says in a line what it does, and shows two command lines that it takes."""
     assert command.summary.strip()
@@ -146,15 +146,15 @@ def test_every_command_has_a_summary_and_two_examples_that_parse(command: Comman
     for line, meaning in examples:
         assert meaning.strip()
         for words in typed_commands(line):
-            found = find(words[0])
+            found, rest = resolve(words)
             assert found is not None, line
             assert found.name == command.name, line
             if found.name != "python":
-                own = split_at_dashes(words[1:])[0]
+                own = split_at_dashes(rest)[0]
                 build(found).parse_args(own)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=named)
+@pytest.mark.parametrize("command", every_command(), ids=named)
 def test_every_option_has_a_meaning(command: Command) -> None:
     """No option of any command stands in the help without a word about it."""
     assert all(action.help for action in build(command)._actions)

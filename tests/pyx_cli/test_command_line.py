@@ -16,7 +16,7 @@ from project import PYX
 from pyx_cli.commands import run
 from pyx_cli.context import Context
 from pyx_cli.main import dispatch
-from pyx_cli.table import COMMANDS
+from pyx_cli.table import every_command
 from requirements import require_linux, require_posix
 
 if TYPE_CHECKING:
@@ -137,13 +137,13 @@ def test_no_command_line_is_a_defect(tmp_path: Path, command: str, words: list[s
 
 # `pyx python` hands all that stands behind it to the interpreter.
 @pytest.mark.parametrize(
-    "command", [command.name for command in COMMANDS if command.name != "python"]
+    "command", [command.name for command in every_command() if command.name != "python"]
 )
 def test_no_command_shows_a_traceback_for_an_unknown_option(
     project: MakeProject, command: str
 ) -> None:
     """Every command of the table tells an unknown option as a mistake."""
-    outcome = project({}).run(command, "--no-such-option")
+    outcome = project({}).run(*command.split(), "--no-such-option")
     assert outcome.code == 2
     assert outcome.stderr.startswith("pyx: ")
     assert "hint: " in outcome.stderr

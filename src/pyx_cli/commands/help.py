@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyx_cli.render.help import everything, first_day
-from pyx_cli.table import find
+from pyx_cli.table import resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,21 +19,24 @@ EXAMPLES = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The one argument."""
-    parser.add_argument("topic", nargs="?", metavar="COMMAND", help="a command, or `all`")
+    parser.add_argument("topic", nargs="*", metavar="COMMAND", help="a command, or `all`")
 
 
 def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Shows the help that was asked for."""
     topic = arguments.topic
-    if topic is None:
+    if not topic:
         context.stdout.write(first_day())
-    elif topic == "all":
+    elif topic == ["all"]:
         context.stdout.write(everything())
     else:
         from pyx_cli.parser import build, no_command
+        from pyx_core.errors import PyxError
 
-        command = find(topic)
+        command, rest = resolve(topic)
         if command is None:
             raise no_command(topic, "pyx help ")
+        if rest:
+            raise PyxError("usage", f"{command.name} has no commands", f"pyx help {command.name}")
         context.stdout.write(build(command).format_help())
     return 0

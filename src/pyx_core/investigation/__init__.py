@@ -1,0 +1,1 @@
+"""Investigations: a log in the project whose every finding cites evidence that is checked."""

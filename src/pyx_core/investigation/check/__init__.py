@@ -1,0 +1,1 @@
+"""Whether a log claims more than it can show."""

@@ -1,0 +1,1 @@
+"""What a finding cites: found, hashed, read and recomputed."""

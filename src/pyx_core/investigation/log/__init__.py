@@ -1,0 +1,1 @@
+"""The log: Markdown that people edit freely and pyx reads (docs/design/012)."""

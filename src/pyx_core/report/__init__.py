@@ -1,0 +1,1 @@
+"""Evidence as one self-contained HTML file."""

@@ -1,0 +1,1 @@
+"""Skills: generated from this tool, and learnt from evidence."""
