@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from pyx_cli.table import find
+from pyx_core.formats.command_text import as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,14 +41,3 @@ class NextCommands:
     def command(self, *words: str) -> str:
         """A command of pyx as it is typed in the shell of this system."""
         return as_typed(["pyx", *words, *self._options])
-
-
-def as_typed(words: Sequence[str]) -> str:
-    """Words as one would type them in the shell of this system."""
-    if os.name == "nt":
-        import subprocess
-
-        return subprocess.list2cmdline(words)
-    import shlex
-
-    return shlex.join(words)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from pyx_cli.next_commands import as_typed
 from pyx_core.errors import PyxError
+from pyx_core.formats.command_text import as_typed
 from pyx_core.formats.recognise import LINK
 
 TYPE_CHECKING = False

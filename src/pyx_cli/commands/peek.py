@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from pyx_cli.next_commands import as_typed
+from pyx_core.formats.command_text import as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

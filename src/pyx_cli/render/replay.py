@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pyx_cli.next_commands import as_typed
 from pyx_cli.render.errors import visible
+from pyx_core.formats.command_text import as_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

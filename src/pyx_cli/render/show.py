@@ -6,10 +6,10 @@ import os
 import stat
 import time
 
-from pyx_cli.next_commands import as_typed
 from pyx_cli.render.errors import visible
 from pyx_core.evidence.glance import THERE, glance
 from pyx_core.formats.amounts import ago, counted, human_size
+from pyx_core.formats.command_text import as_typed
 from pyx_core.formats.shape import shape_of
 from pyx_core.secrets.masker import mask_bytes, mask_text
 
