@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 
 from pyx_core.formats.amounts import counted, human_size
@@ -39,31 +40,35 @@ def peek(source: Source, request: Request) -> Peek:
     """An overview of the table, rows of it, or what text has."""
     if request.lines is not None or request.find is not None:
         return text.peek(source, request)
-    limit = csv.field_size_limit(_LARGEST_CELL)
-    try:
-        table = _Table(source, source.form.name)
+    with large_cells():
+        table = Table(source, source.form.name)
         if request.rows is not None or request.where is not None or request.columns:
             return _rows(table, request)
         return _overview(table, request)
-    finally:
-        csv.field_size_limit(limit)
 
 
 def shape(source: Source, name: str) -> str | None:
     """`1,204 rows x 5 columns`."""
-    limit = csv.field_size_limit(_LARGEST_CELL)
-    try:
-        table = _Table(source, name)
+    with large_cells():
+        table = Table(source, name)
         number = sum(1 for _ in table.rows(SHAPE_BYTES))
-    finally:
-        csv.field_size_limit(limit)
     if table.problem is not None:
         return None
     rows = counted(number, "row", is_whole=not table.was_cut)
     return f"{rows} x {counted(len(table.names), 'column')}"
 
 
-class _Table:
+@contextlib.contextmanager
+def large_cells() -> Iterator[None]:
+    """While tables are read: cells of up to a megabyte."""
+    limit = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+class Table:
     """A text as a table: its `names`, and its rows from the second on."""
 
     def __init__(self, source: Source, name: str) -> None:
@@ -73,6 +78,8 @@ class _Table:
         self.scanned = 0
         """Bytes that were read for rows."""
         self.problem: str | None = None
+        self.written: list[str] | None = None
+        """The lines of the row that was read last, where somebody wants them: a list to fill."""
         self.limit: int | None = None
         first = next(self._records(), [])
         self.names = unique_names(first)
@@ -98,6 +105,8 @@ class _Table:
             self.scanned += line.size + 1
             if line.length is not None:
                 self.problem = f"line {line.number:,} has {line.size:,} bytes and was cut"
+            if self.written is not None:
+                self.written.append(line.text)
             yield line.text + "\n"
 
     def _records(self) -> Iterator[list[str]]:
@@ -128,7 +137,7 @@ class _Table:
         return [f"{source.form.name}, {human_size(source.size)}, {self.encoding}, {told}"]
 
 
-def _overview(table: _Table, request: Request) -> Peek:
+def _overview(table: Table, request: Request) -> Peek:
     source = table.source
     columns = [Column(name) for name in table.names]
     first = Items(request)
@@ -197,12 +206,12 @@ def _overview(table: _Table, request: Request) -> Peek:
     )
 
 
-def _header(table: _Table, chosen: Iterable[int], request: Request) -> str:
+def _header(table: Table, chosen: Iterable[int], request: Request) -> str:
     names = [table.names[index] for index in chosen]
     return header_text(names, request.longest, table.source.secrets)
 
 
-def _last_rows(table: _Table, request: Request, total: int | None) -> list[str]:
+def _last_rows(table: Table, request: Request, total: int | None) -> list[str]:
     """The last rows, where the end of the text shows them beyond doubt: without any quote."""
     lines = [line for line in last_lines(table.source, table.encoding, 20) if line.size]
     rows = []
@@ -215,7 +224,7 @@ def _last_rows(table: _Table, request: Request, total: int | None) -> list[str]:
     return rows[::-1]
 
 
-def _count_rows(table: _Table) -> int | None:
+def _count_rows(table: Table) -> int | None:
     """The rows of the whole file, by its line breaks; None where a quote may hold one of them."""
     lines = 0
     last = b"\n"
@@ -227,7 +236,7 @@ def _count_rows(table: _Table) -> int | None:
     return lines + (last != b"\n") - 1
 
 
-def _rows(table: _Table, request: Request) -> Peek:
+def _rows(table: Table, request: Request) -> Peek:
     """The rows of a range that fit the condition, in the columns that were chosen."""
     find = finder(table.names)
     chosen = [find(name) for name in request.columns] or list(range(len(table.names)))

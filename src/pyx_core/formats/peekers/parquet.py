@@ -44,7 +44,7 @@ def peek(source: Source, request: Request) -> Peek:
         return _without(source, request)
     facts = [f"parquet, {human_size(source.size)}"]
     try:
-        with _opened(source) as (connection, path):
+        with opened(source) as (connection, path):
             if wants_rows:
                 return Peek(facts, [_rows(connection, path, source, request)])
             return _overview(connection, path, source, request, facts)
@@ -68,7 +68,7 @@ def _dump(source: Source, request: Request) -> Peek:
 
 
 @contextlib.contextmanager
-def _opened(source: Source) -> Iterator[tuple[DuckDBPyConnection, str]]:
+def opened(source: Source) -> Iterator[tuple[DuckDBPyConnection, str]]:
     """A database in memory that loads nothing, and the path of the file without wildcards."""
     import duckdb
 
@@ -140,6 +140,20 @@ def _overview(
     )
     told = "columns, by the statistics of the file"
     return Peek(facts, [Section(told, described, unit="columns", total=len(columns)), rows])
+
+
+def scan(
+    connection: DuckDBPyConnection, path: str
+) -> tuple[list[str], Iterator[tuple[object, ...]]]:
+    """The names of the columns, and all rows, some at a time in memory."""
+    names = [name for name, _ in _columns(connection, path)]
+    found = connection.execute(f"select * from {_TABLE}", [path])
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        while batch := found.fetchmany(1000):
+            yield from batch
+
+    return names, rows()
 
 
 def _columns(connection: DuckDBPyConnection, path: str) -> list[tuple[str, str]]:

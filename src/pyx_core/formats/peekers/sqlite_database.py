@@ -55,7 +55,7 @@ def peek(source: Source, request: Request) -> Peek:
     facts = [f"sqlite, {human_size(source.size)}"]
     notes: list[str] = []
     try:
-        with _opened(source, request, notes) as database:
+        with opened(source, request, notes) as database:
             tables = database.tables()
             facts[0] += f", {len(tables):,} tables and views"
             if request.table is not None:
@@ -84,7 +84,8 @@ def peek(source: Source, request: Request) -> Peek:
 
 
 @contextlib.contextmanager
-def _opened(source: Source, request: Request, notes: list[str]) -> Iterator[_Database]:
+def opened(source: Source, request: Request, notes: list[str]) -> Iterator[Database]:
+    """The database of a file, for reading only; `notes` hears of what is not read with it."""
     with contextlib.ExitStack() as stack:
         path = source.path
         log, journal = _size(f"{path}-wal"), _size(f"{path}-journal")
@@ -108,7 +109,7 @@ def _opened(source: Source, request: Request, notes: list[str]) -> Iterator[_Dat
         connection = stack.enter_context(
             contextlib.closing(sqlite3.connect(uri, uri=True, isolation_level=None))
         )
-        yield _Database(connection, source, request)
+        yield Database(connection, source, request)
 
 
 def _url(path: str) -> str:
@@ -123,7 +124,7 @@ def _size(path: str) -> int:
         return 0
 
 
-class _Database:
+class Database:
     """A connection that can do nothing but read, and gives up on what has no end."""
 
     def __init__(self, connection: sqlite3.Connection, source: Source, request: Request) -> None:
@@ -278,6 +279,11 @@ class _Database:
                     text += cell_text(high, 40, self._secrets)
             items.append(text)
         return items
+
+    def scan(self, table: str) -> Iterator[tuple[object, ...]]:
+        """All rows, one at a time in memory."""
+        self._steps = 0
+        yield from self._connection.execute(f"select * from {_name(table)}")
 
     def rows(self, table: str, request: Request) -> list[Section]:
         """The rows that fit, numbered among themselves."""
