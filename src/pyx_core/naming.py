@@ -9,6 +9,7 @@ HISTORY_NAME = ".history.jsonl"
 STATE_FOLDER = ".pyx"
 INLINE_TASK = "inline"
 REPLAY_ENDING = ".replay"
+INVESTIGATION_ENDING = ".inspect.md"
 # Behind the name of a replay: the working folder of a run from a bundle.
 WORK_ENDING = ".work"
 # What a replay says of its original, in files named after that.

@@ -9,7 +9,7 @@ from pyx_core.evidence.objects import CHUNK_BYTES
 from pyx_core.evidence.walk import changed_since
 from pyx_core.formats.recognise import LINK, recognise
 from pyx_core.hashing import new_digest, sha256_of
-from pyx_core.naming import RUN_ID_PATTERN
+from pyx_core.naming import INVESTIGATION_ENDING, RUN_ID_PATTERN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class Collection:
                 )
 
     def add_changes(self, changes: Changes) -> None:
-        """Takes in what appeared or changed, but for files that another run put its id on."""
+        """Takes in what appeared or changed, but for files that another run put its id on, and the
+        logs of investigations, which people go on editing."""
         for path in sorted(changes):
             if path in self._own:
                 continue
@@ -90,7 +91,7 @@ class Collection:
             name = os.path.relpath(path, self._folder)
             if self._run_id in name:
                 self._add(path, "run_id", changes[path], {})
-            elif not _bears_a_run_id(name):
+            elif not _bears_a_run_id(name) and not name.endswith(INVESTIGATION_ENDING):
                 self._add(path, "observed", changes[path], {})
 
     def _add(

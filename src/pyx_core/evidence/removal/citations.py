@@ -7,13 +7,12 @@ import re
 
 from pyx_core.errors import PyxError
 from pyx_core.evidence.objects import CHUNK_BYTES
-from pyx_core.naming import RUN_ID_PATTERN, STATE_FOLDER
+from pyx_core.naming import INVESTIGATION_ENDING, RUN_ID_PATTERN, STATE_FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-INVESTIGATION_ENDING = ".inspect.md"
 _RUN_ID = re.compile(RUN_ID_PATTERN.encode())
 # Folders of other programs, which may hold very many files and never an investigation.
 _FOREIGN = frozenset({".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", STATE_FOLDER})
