@@ -53,6 +53,11 @@ def read_citations(words: Words) -> tuple[list[Citation], list[Fault]]:
     return citations, [one for one in found if isinstance(one, Fault)]
 
 
+def names_a_run(text: str) -> bool:
+    """Whether a text is read as `RUN` or `RUN:OUTPUT`, though it may be a path."""
+    return _NAMED.fullmatch(text) is not None or _SCHEME.match(text) is not None
+
+
 def _read_tokens(
     words: Words, linked: list[Citation | Fault], coded: list[Citation | Fault]
 ) -> None:

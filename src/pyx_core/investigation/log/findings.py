@@ -151,7 +151,11 @@ class _Reading:
             self._fault(field.line, f"this {field.name} belongs to no evidence", hint)
             return
         words = field.value
-        text = unquoted(words.text) if field.name == "quote" else unquoted(words.joined)
+        text = (
+            unquoted(words.text)
+            if field.name == "quote"
+            else unquoted(" ".join(words.text.split("\n")))
+        )
         if not text.strip():
             block = next((one for one in field.below if one.type in ("fence", "code_block")), None)
             if block is None:

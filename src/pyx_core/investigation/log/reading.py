@@ -19,6 +19,7 @@ from pyx_core.investigation.log.markdown import (
     words_of,
 )
 from pyx_core.investigation.log.sections import Part, quoted_text, read_parts
+from pyx_core.naming import INVESTIGATION_ENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 SCHEMA = "inspect-io/1"
-ENDING = ".inspect.md"
 _MOST_BYTES = 64 * 1024 * 1024
 _MARKS_OF_A_LOG = frozenset({"question", "hypotheses", "evidence", "findings", "answer"})
 _HOW_TO_BEGIN = 'pyx inspect new TOPIC --question "…" begins one'
@@ -40,6 +40,11 @@ def read_log(path: str) -> Log:
     Bytes that are no UTF-8 are replaced. Raises PyxError: `not_found`, or `usage` where the file is
     no log.
     """
+    return parse_log(read_bytes(path), path)
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a log. Raises PyxError `not_found`, or `usage` for what can't be a log."""
     try:
         with open(path, "rb") as file:
             data = file.read(_MOST_BYTES + 1)
@@ -50,7 +55,7 @@ def read_log(path: str) -> Log:
         raise PyxError("usage", f"can't read {path}: {reason}", _HOW_TO_BEGIN) from error
     if len(data) > _MOST_BYTES:
         raise PyxError("usage", f"{path} is too large for a log", "data belongs into outputs")
-    return parse_log(data, path)
+    return data
 
 
 def parse_log(data: bytes, path: str) -> Log:
@@ -67,7 +72,7 @@ def parse_log(data: bytes, path: str) -> Log:
     read = _read_parts(parts)
     faults = [*front.faults, *_faults_of_file(front.values, lines), *read.faults]
     question = next((p.section for p in parts if p.section.title.lower() == "question"), None)
-    stem = os.path.basename(path).removesuffix(ENDING)
+    stem = os.path.basename(path).removesuffix(INVESTIGATION_ENDING)
     return Log(
         path=path,
         topic=front.values.get("topic") or title or stem,

@@ -96,7 +96,7 @@ def test_labels_of_findings_are_read_as_people_write_them(heading: str) -> None:
     "fields",
     [
         "- kind: cause\n- confidence: low\n- rests on: F1, F2\n- supports: H1\n- refutes: 2",
-        "* **Kind:** Cause\n* Confidence: `low`\n* Rests-On: f1 2\n* refutes:\n  * H2\n* supports: 1",
+        "* **Kind:** Cause\n* confidence: low\n* Rests-On: f1 2\n* refutes:\n  * 2\n* Supports: 1",
         "kind: cause\nconfidence: low\nrests on: [F1], [F2](#f2)\nsupports: H1\nrefutes: 2 (alone)",
         "1. refutes: 2\n2. supports: h01\n3. RESTS ON: F1 & F2\n4. confidence: low\n5. kind: cause",
     ],
