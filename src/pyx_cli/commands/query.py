@@ -59,6 +59,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a right of the login that pyx can't contain, and you take; may be given often",
     )
+    parser.add_argument(
+        "--inspect", metavar="LOG", help="make it evidence of an investigation: `current`, or a log"
+    )
     parser.add_argument("--output-dir", "--dir", metavar="D", help="folder of the run's files")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
@@ -67,6 +70,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Asks, reports, and gives the exit code."""
     import gc
 
+    from pyx_cli.investigation import add_run, check_named
     from pyx_cli.render.errors import EXIT_CODES
     from pyx_cli.render.query import show_query
     from pyx_core.secrets.detect import secret_values
@@ -79,6 +83,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_core.sources.rows.file import check_format
 
     gc.enable()
+    if arguments.inspect is not None:
+        check_named(arguments.inspect, context)
     layers = Layers(context.environ, context.cwd)
     source = choose_source(arguments.source, find_sources(layers))
     check_format(arguments.format)
@@ -110,6 +116,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     )
     secrets = secret_values(layers.variables())
     show_query(asked, context, secrets, as_json=arguments.json)
+    if arguments.inspect is not None:
+        add_run(arguments.inspect, asked.record.manifest_path, context)
     problem = asked.record.problem
     return asked.record.exit_code if problem is None else EXIT_CODES[problem.kind]
 

@@ -31,6 +31,7 @@ OPTIONS = (
     Option("--source", "stores that the script may ask, no more", "NAME", "values"),
     Option("--log-limit", "bytes of the log that are kept, such as 64MiB", "BYTES"),
     Option("--follow", "show the log, masked, on stderr as it grows"),
+    Option("--inspect", "make the run evidence of an investigation: `current`, or a log", "LOG"),
     Option("--json", "one JSON object on stdout"),
     Option("--yes", "run --base64 source without asking"),
     Option("--schema", "print the JSON Schema of a manifest"),
@@ -82,6 +83,11 @@ def run_script(values: Mapping[str, object], arguments: Sequence[str], context: 
     from pyx_core.engine.stop import Stop
     from pyx_core.runs.run import run
 
+    investigation = values["inspect"]
+    if isinstance(investigation, str):
+        from pyx_cli.investigation import check_named
+
+        check_named(investigation, context)
     stop = Stop()
     progress = Progress(context.stderr, stop, follow=bool(values["follow"]))
     record = run(_request(values, arguments, context), progress, stop)
@@ -94,7 +100,19 @@ def run_script(values: Mapping[str, object], arguments: Sequence[str], context: 
     except OSError:
         # Nobody reads any more, or their disk is full: the evidence stands, and so does its code.
         pass
+    if isinstance(investigation, str):
+        _add_to(investigation, record.manifest_path, context)
     return record.exit_code
+
+
+def _add_to(investigation: str, manifest_path: str, context: Context) -> None:
+    from pyx_cli.investigation import add_run
+
+    try:  # noqa: SIM105 - as above
+        add_run(investigation, manifest_path, context)
+    except OSError:
+        # Nobody hears that it was done.
+        pass
 
 
 def _request(values: Mapping[str, object], arguments: Sequence[str], context: Context) -> Request:
