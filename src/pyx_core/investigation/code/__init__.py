@@ -1,0 +1,1 @@
+"""Code verification: what is locked, what is installed, and what is really imported."""

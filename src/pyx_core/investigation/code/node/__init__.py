@@ -1,0 +1,1 @@
+"""Node.js: npm, pnpm, yarn."""

@@ -1,0 +1,1 @@
+"""Python: venv, uv, poetry, pip."""

@@ -1,0 +1,1 @@
+"""Rust: cargo, vendored crates and the registry's source."""
