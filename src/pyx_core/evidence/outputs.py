@@ -79,6 +79,7 @@ class Collection:
                     "declared",
                     change,
                     {k: v for k, v in declared.items() if isinstance(v, str)},
+                    is_truncated=declared.get("truncated") is True,
                 )
 
     def add_changes(self, changes: Changes) -> None:
@@ -95,7 +96,13 @@ class Collection:
                 self._add(path, "observed", changes[path], {})
 
     def _add(
-        self, path: str, attribution: Attribution, change: Change, declared: dict[str, str]
+        self,
+        path: str,
+        attribution: Attribution,
+        change: Change,
+        declared: dict[str, str],
+        *,
+        is_truncated: bool = False,
     ) -> None:
         self._own.add(path)
         try:
@@ -122,6 +129,8 @@ class Collection:
                 "change": change,
             }
         )
+        if is_truncated:
+            self.outputs[-1]["truncated"] = True
 
     def _read(self, path: str) -> tuple[int, str, bytes, bool]:
         """Size, hash, first bytes, and whether it is a link, whose target is then the content."""

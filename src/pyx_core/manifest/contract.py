@@ -55,12 +55,13 @@ class OutputRequired(TypedDict):
 
 
 class Output(OutputRequired, total=False):
-    """The last four keys stand on the log only."""
+    """The next four keys stand on the log only, `truncated` on what was declared to be cut."""
 
     lines: Count
     omitted_bytes: Count
     omitted_lines: Count
     masked: Count
+    truncated: bool
 
 
 class Packages(TypedDict):

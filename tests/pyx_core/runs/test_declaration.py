@@ -45,6 +45,18 @@ def test_declarations_give_outputs_their_meaning(project: MakeProject) -> None:
     assert outcome.manifest["declared"] == {"rows": 2, "nested": {"a": [1]}}
 
 
+def test_a_file_can_be_declared_to_be_cut(project: MakeProject) -> None:
+    """`truncated` stays with the output that it is said of; only true counts."""
+    outcome = run_declaring(
+        project({}),
+        "names = ('a.txt', 'b.txt', 'c.txt')",
+        "for name in names: (here / name).write_text(name)",
+        "said = zip(names, (True, False, 'yes'))",
+        "declare({'outputs': [{'path': name, 'truncated': one} for name, one in said]})",
+    ).assert_success()
+    assert ["truncated" in output for output in outcome.outputs()] == [True, False, False]
+
+
 def test_declarations_change_no_fact(project: MakeProject) -> None:
     """A script that writes status, hashes, sizes, times or a tool of its own changes none."""
     made = project({})

@@ -49,7 +49,8 @@ def coverage_of(
     if query is not None and query.get("rows") == 0 and not counted:
         told, missing = _of_empty_answer(absent, query, window)
         return Coverage(looked_at=told, records=0, gaps=(*gaps, *missing))
-    name = place.name if passage.where == place.name else f"{passage.where} of {place.name}"
+    is_part = passage.where != place.name and passage.missing is None
+    name = f"{passage.where} of {place.name}" if is_part else place.name
     if passage.records is None:
         if not reading.source.size:
             gaps.append(f"{place.name} is empty: nothing shows what was searched")
@@ -104,13 +105,10 @@ def _of_record(place: Place, declared: Mapping[str, Any]) -> list[str]:
     record = place.record
     if declared.get("truncated") is True:
         gaps.append("the script says that its result is truncated")
-    outputs = declared.get("outputs")
-    for one in outputs if isinstance(outputs, list) else ():
-        is_this = isinstance(one, dict) and str(one.get("path", "")).endswith(place.name)
-        if is_this and one.get("truncated") is True:
-            gaps.append(f"the script says that {place.name} is truncated")
     if record is None:
         return gaps
+    if record.get("truncated"):
+        gaps.append(f"the script says that {place.name} is truncated")
     if record.get("omitted_lines") or record.get("omitted_bytes"):
         lines, size = record.get("omitted_lines", 0), record.get("omitted_bytes", 0)
         gaps.append(f"the log leaves out {lines:,} lines ({size:,} bytes)")

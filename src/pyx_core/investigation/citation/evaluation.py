@@ -114,8 +114,7 @@ class _Evaluation:
     def _look(self, place: Place, reading: Reading, passage: Passage) -> None:
         citation = self._citation
         self._text = passage.shown(reading)
-        absences = [one.text.split()[:1] == ["absent"] for one in citation.assertions]
-        if passage.missing is not None and not (absences and all(absences)):
+        if passage.missing is not None and not _is_of_absence(citation):
             message = f"{passage.missing} in {place.name}"
             self._problems.append(self._messages.error(citation.line, "fragment_missing", message))
             self._state = "broken"
@@ -156,6 +155,13 @@ class _Evaluation:
         with contextlib.ExitStack() as stack:
             reading = stack.enter_context(opened(place, self._runs.secrets))
             return value_of(passage_of(reading, fragment, stack))
+
+
+def _is_of_absence(citation: Citation) -> bool:
+    """Whether all that is said is that there is nothing at this place."""
+    texts = [one.text.strip("` ").lower() for one in citation.assertions]
+    plain = [text == "absent" or text.startswith("absent from ") for text in texts]
+    return bool(plain) and all(plain) and not citation.quotations
 
 
 def _weakest(states: list[State], citation: Citation) -> State:

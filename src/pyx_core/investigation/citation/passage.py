@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyx_core.errors import PyxError
+from pyx_core.formats.columns import finder
 from pyx_core.formats.json_path import find
 from pyx_core.formats.json_tokens import BrokenJson, tokens
 from pyx_core.formats.lines import read_lines
@@ -302,8 +303,6 @@ def _cells(reading: Reading, wanted: Cells, stack: ExitStack) -> Passage:
     where = f"column {column}"
     value: object = MISSING
     if records.names is not None:
-        from pyx_core.formats.columns import finder
-
         value = _only_value(records, finder(records.names)(column))
 
     def cells() -> Iterator[str]:
@@ -314,10 +313,11 @@ def _cells(reading: Reading, wanted: Cells, stack: ExitStack) -> Passage:
 
 
 def _row(records: Records, key: str, column: str | None) -> Passage:
+    if column is not None and records.names is not None:
+        finder(records.names)(column)
     found = find_row(records, key)
-    where = f"row {key}"
     if not isinstance(found, Row):
-        return Passage(where, [], missing=found)
+        return Passage(f"row {key}", [], records=records, missing=found)
     where = f"{records.unit} {found.number:,}"
     if column is None:
         one = kinds.Records(records.unit, lambda _: iter([found.record]), records.names)

@@ -79,9 +79,9 @@ def _stream(text: str) -> Callable[[], Iterator[str]]:
 
 
 def find_row(records: Records, key: str) -> Row | str:
-    """The row of a key, `KEY` or `COLUMN:KEY`; what is wrong where it is not exactly one.
+    """The row of a key, `KEY` or `COLUMN:KEY`; what to say where no row has it.
 
-    Raises PyxError `usage` for a column that there is not.
+    Raises PyxError `usage` where several have it.
     """
     column, wanted = _split(records, key)
     found: list[Record] = []
@@ -97,7 +97,8 @@ def find_row(records: Records, key: str) -> Row | str:
         return f"no {records.unit} has {name} {wanted}, {counted}"
     if len(found) > 1:
         numbers = " and ".join(f"{record.number:,}" for record in found[:2])
-        return f"several {records.unit}s have {name} {wanted}, such as {numbers}"
+        message = f"several {records.unit}s have {name} {wanted}, such as {numbers}"
+        raise PyxError("usage", message, "#row=COLUMN:KEY takes another column; count counts them")
     return Row(records, found[0])
 
 
