@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from pyx_core.errors import PyxError
 from pyx_core.investigation.check.verdict import CheckedAssertion, Coverage
-from pyx_core.investigation.citation.assertion import Absent, Changed, Equals, parse_assertion
-from pyx_core.investigation.citation.coverage import coverage_of
-from pyx_core.investigation.citation.recomputation import look_for, recompute, value_of
+from pyx_core.investigation.citation.assertion import (
+    Absent,
+    Aggregate,
+    Changed,
+    Count,
+    Equals,
+    parse_assertion,
+)
+from pyx_core.investigation.citation.coverage import coverage_of, cuts_of
+from pyx_core.investigation.citation.recomputation import (
+    Outcome,
+    look_for,
+    recompute,
+    value_of,
+)
 from pyx_core.investigation.citation.times import parse_window
 from pyx_core.investigation.citation.values import same, told
 
@@ -15,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyx_core.investigation.check.verdict import Problem, State
+    from pyx_core.investigation.citation.assertion import Assertion
     from pyx_core.investigation.citation.messages import Messages
     from pyx_core.investigation.citation.passage import Passage
     from pyx_core.investigation.citation.place import Place
     from pyx_core.investigation.citation.reading import Reading
-    from pyx_core.investigation.citation.recomputation import Outcome
     from pyx_core.investigation.citation.runs import CitedRuns
     from pyx_core.investigation.log.document import Said
 
@@ -45,8 +57,14 @@ def check_assertion(
                 return _changed(said, assertion, passage, earlier(), messages)
             case _:
                 outcome = recompute(assertion, passage)
+                if outcome.holds and _is_of_all(assertion):
+                    outcome = _unless_cut(outcome, place, reading)
                 where = passage.where if isinstance(assertion, Equals) else None
                 return _of_outcome(said, outcome, where, messages)
+    except RecursionError:
+        hint = "cite a value further inside"
+        problem = messages.error(said.line, "not_computed", "it is nested too deeply", hint)
+        return CheckedAssertion(assertion=said, state="unchecked", problems=(problem,))
     except PyxError as error:
         problem = messages.error(said.line, "assertion", error.message, error.hint)
         return CheckedAssertion(assertion=said, state="unchecked", problems=(problem,))
@@ -55,6 +73,20 @@ def check_assertion(
 def _bare(text: str) -> str:
     text = text.strip()
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == "`" else text
+
+
+def _is_of_all(assertion: Assertion) -> bool:
+    """Whether it speaks of all records that there are: at least so many are there in a part too."""
+    if isinstance(assertion, Count):
+        return assertion.operator not in (">", ">=")
+    return isinstance(assertion, Aggregate)
+
+
+def _unless_cut(outcome: Outcome, place: Place, reading: Reading) -> Outcome:
+    cuts = cuts_of(place, reading)
+    if not cuts:
+        return outcome
+    return Outcome(None, outcome.actual, outcome.expected, f"{outcome.found}, but {cuts[0]}")
 
 
 def _of_outcome(

@@ -8,6 +8,7 @@ from pyx_core.formats.error_lines import PATTERN as ERROR_PATTERN
 from pyx_core.investigation.check.verdict import Coverage
 from pyx_core.investigation.citation import times
 from pyx_core.investigation.citation.times import Seen, Window, shown_time
+from pyx_core.investigation.citation.truncation import is_truncated
 from pyx_core.investigation.citation.values import column_of
 
 TYPE_CHECKING = False
@@ -41,7 +42,7 @@ def coverage_of(
     window: Window | None,
 ) -> Coverage:
     """What stands behind an absence; without gaps it is proven for what was asked."""
-    gaps = _of_run(place) + _of_file(place, reading)
+    gaps = [*_of_run(place), *cuts_of(place, reading), *_of_log(place, reading)]
     if passage.part is not None:
         gaps.append(passage.part)
     query = _query_of(place)
@@ -63,7 +64,9 @@ def coverage_of(
         gaps.append(f"{name} holds no {unit}: nothing shows what was searched")
     elif window is not None:
         gaps += seen.gaps(window, name)
-    gaps += passage.records.problems
+    if absent.where is not None or not passage.records.is_text:
+        # A text is searched as a stream, where no line is too long.
+        gaps += passage.records.problems
     records = f"{counted:,} {unit}{'' if counted == 1 else 's'}"
     asked = f", which was asked: {_statement(query)}" if query is not None else ""
     return Coverage(
@@ -90,41 +93,36 @@ def _of_run(place: Place) -> list[str]:
         for notice in manifest.get("warnings") or []
         if notice.get("kind") in _CUT_WARNINGS
     ]
-    query = _query_of(place)
-    if query is not None and query.get("truncated", "no") != "no":
-        rows = query.get("rows")
-        counted = f"{rows:,} rows" if isinstance(rows, int) else "some rows"
-        gaps.append(f"the answer was cut at {counted}")
-    gaps += _of_record(place, manifest.get("declared") or {})
-    return list(dict.fromkeys(gaps))
-
-
-def _of_record(place: Place, declared: Mapping[str, Any]) -> list[str]:
-    """What the listing of an output, and what the script declared, tell."""
-    gaps = []
-    record = place.record
-    if declared.get("truncated") is True:
-        gaps.append("the script says that its result is truncated")
-    if record is None:
-        return gaps
-    if record.get("truncated"):
-        gaps.append(f"the script says that {place.name} is truncated")
-    if record.get("omitted_lines") or record.get("omitted_bytes"):
-        lines, size = record.get("omitted_lines", 0), record.get("omitted_bytes", 0)
-        gaps.append(f"the log leaves out {lines:,} lines ({size:,} bytes)")
-    if record["change"] == "unchanged":
+    if place.record is not None and place.record["change"] == "unchanged":
         gaps.append(f"{place.name} was there before the run, which did not change it")
     return gaps
 
 
-def _of_file(place: Place, reading: Reading) -> list[str]:
-    """What the file itself tells: that it was cut, or that what made it went wrong."""
-    gaps = []
-    if reading.form == "json" and reading.is_bytewise and reading.source.size:
-        from pyx_core.investigation.citation.truncation import is_truncated
+def cuts_of(place: Place, reading: Reading) -> list[str]:
+    """Why a file holds less than there is, as its run, its script or itself says."""
+    cuts = []
+    query = _query_of(place)
+    if query is not None and query.get("truncated", "no") != "no":
+        rows = query.get("rows")
+        counted = f"{rows:,} rows" if isinstance(rows, int) else "some rows"
+        cuts.append(f"the answer was cut at {counted}")
+    if place.run is not None and (place.run.manifest["declared"] or {}).get("truncated") is True:
+        cuts.append("the script says that its result is truncated")
+    record = place.record
+    if record is not None and record.get("truncated"):
+        cuts.append(f"the script says that {place.name} is truncated")
+    if record is not None and (record.get("omitted_lines") or record.get("omitted_bytes")):
+        lines, size = record.get("omitted_lines", 0), record.get("omitted_bytes", 0)
+        cuts.append(f"the log leaves out {lines:,} lines ({size:,} bytes)")
+    is_json = reading.form == "json" and reading.is_bytewise and reading.source.size > 0
+    if is_json and is_truncated(reading):
+        cuts.append(f'{place.name} says of itself: "truncated": true')
+    return cuts
 
-        if is_truncated(reading):
-            gaps.append(f'{place.name} says of itself: "truncated": true')
+
+def _of_log(place: Place, reading: Reading) -> list[str]:
+    """What a log tells of whoever wrote it: that it could not do what it was asked for."""
+    gaps = []
     if place.is_log:
         for number, line in enumerate(_first_lines(reading), 1):
             if _FAILURE.search(line):

@@ -108,6 +108,11 @@ class _Evaluation:
         except PyxError as error:
             self._break(error, "unreadable")
             return
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            told = f"can't read {place.name}: {reason}"
+            self._break(PyxError("not_found", told, "check its permissions"), "unreadable")
+            return
         if integrity.best is not None and self._state in ("recomputed", "located"):
             self._state = integrity.best
 

@@ -38,7 +38,7 @@ _UNITS = (
     r"|Hz|kHz|MHz|GHz|px|mb|gb|kb"
 )
 _SAID = re.compile(
-    rf"(?<![\w#/@])(?<![0-9][.,])(?<!\w-)(?P<sign>[-+\u2212]?)(?P<whole>{_WHOLE})"
+    rf"(?<![\w#@])(?<![^0-9]/)(?<!^/)(?<![0-9][.,])(?<!\w-)(?P<sign>[-+\u2212]?)(?P<whole>{_WHOLE})"
     rf"(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]{{1,3}})?"
     rf"(?P<unit>\s?%|(?:{_UNITS})(?!\w))?(?![\w])(?!-[A-Za-z])"
 )

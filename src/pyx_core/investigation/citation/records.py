@@ -66,7 +66,7 @@ class Records:
         self.names = names
         self.problems: list[str] = []
         self._read = read
-        self._is_text = is_text
+        self.is_text = is_text
 
     def read(self) -> Iterator[Record]:
         self.problems.clear()
@@ -91,11 +91,11 @@ class Records:
                 del unseen[name]
             yield record, values
         if unseen and not is_empty:
-            hint = f"there is: {LINE}" if self._is_text else "keys are case-sensitive; a.b leads on"
+            hint = f"there is: {LINE}" if self.is_text else "keys are case-sensitive; a.b leads on"
             raise PyxError("usage", f"no {self.unit} has {next(iter(unseen))}", hint)
 
     def _value(self, record: Record, name: str) -> object:
-        if self._is_text:
+        if self.is_text:
             return record.value if name == LINE else MISSING
         return column_of(record.value, name)
 

@@ -6,6 +6,8 @@ import os
 import re
 
 from pyx_core.errors import PyxError
+from pyx_core.evidence.history.index_place import index_path
+from pyx_core.evidence.history.search import History
 from pyx_core.evidence.lookup import find_line, split_output
 from pyx_core.hashing import sha256_of
 from pyx_core.investigation.citation.measured import Measured
@@ -52,6 +54,7 @@ class CitedRuns:
         self._find = find
         self._runs: dict[str, StoredRun] = {}
         self._recorded: dict[str, str | None] = {}
+        self._histories: dict[str, History] = {}
         runs = log.front.get("runs") or "."
         self._owners = Owners(os.path.normpath(os.path.join(self.folder, runs)))
 
@@ -150,13 +153,18 @@ class CitedRuns:
         """The hash of a run's manifest by the history; None where no history knows the run."""
         if run.manifest_path not in self._recorded:
             try:
-                line = find_line(run.run_id, run.home)
+                line = find_line(run.run_id, run.home, self._history(run.home))
             except PyxError:
                 found = None
             else:
                 found = line.get("manifest_sha256")
             self._recorded[run.manifest_path] = found
         return self._recorded[run.manifest_path]
+
+    def _history(self, home: str) -> History:
+        if home not in self._histories:
+            self._histories[home] = History(home, lambda: index_path(home, None))
+        return self._histories[home]
 
     def manifest_holds(self, run: StoredRun) -> bool | None:
         """Whether a run's manifest is the one of the history; None where no history knows it."""

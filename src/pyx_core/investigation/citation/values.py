@@ -172,7 +172,10 @@ def text_of(value: object) -> str:
         return "nothing"
     if isinstance(value, Large):
         return value.what
-    return _json(value)
+    try:
+        return _json(value)
+    except RecursionError:
+        return "(nested very deeply)"
 
 
 def _json(value: object) -> str:
