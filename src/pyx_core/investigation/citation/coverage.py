@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pyx_core.formats.error_lines import PATTERN as ERROR_PATTERN
 from pyx_core.investigation.check.verdict import Coverage
 from pyx_core.investigation.citation import times
 from pyx_core.investigation.citation.times import Seen, Window, shown_time
@@ -29,8 +28,8 @@ _LONGEST_STATEMENT = 300
 _SAMPLED = 50
 # What a program says that did not do what it was asked for, and may have ended well all the same.
 _FAILURE = re.compile(
-    r"No such file|not found|Permission denied|cannot open|can't open|Connection refused"
-    r"|timed out|syntax error|Usage:|" + ERROR_PATTERN
+    r"No such file or directory|Permission denied|command not found|[Cc]an(?:no|')t open|syntax error"
+    r"|Connection refused|Is a directory|Traceback \(most recent|^[Uu]sage:"
 )
 
 
@@ -46,7 +45,7 @@ def coverage_of(
     if passage.part is not None:
         gaps.append(passage.part)
     query = _query_of(place)
-    counted = _counted(passage.records)
+    counted, seen = _seen(passage.records, window)
     if query is not None and query.get("rows") == 0 and not counted:
         told, missing = _of_empty_answer(absent, query, window)
         return Coverage(looked_at=told, records=0, gaps=(*gaps, *missing))
@@ -58,7 +57,6 @@ def coverage_of(
         if window is not None:
             gaps += Seen().gaps(window, name)
         return Coverage(looked_at=name, gaps=tuple(gaps))
-    seen = _times_of(passage.records, window)
     unit = passage.records.unit
     if counted == 0:
         gaps.append(f"{name} holds no {unit}: nothing shows what was searched")
@@ -208,20 +206,19 @@ def _of_asked_times(statement: str, window: Window) -> list[str]:
     return [gap.replace("record read is of", "time asked for is") for gap in gaps]
 
 
-def _counted(records: Records | None) -> int:
-    return sum(1 for _ in records.read()) if records is not None else 0
-
-
-def _times_of(records: Records, window: Window | None) -> Seen:
-    """The first and the last time among all records, by the column that says when."""
-    seen = Seen()
+def _seen(records: Records | None, window: Window | None) -> tuple[int, Seen]:
+    """How many records there are, and their first and last time, by the column that says when."""
+    seen, count = Seen(), 0
+    if records is None:
+        return count, seen
     year = window.start.year if window is not None else None
     column = _time_column(records)
     for record in records.read():
+        count += 1
         moment = _time_in(records, record, column, year)
         if moment is not None:
             seen.add(moment)
-    return seen
+    return count, seen
 
 
 def _time_column(records: Records) -> str | None:

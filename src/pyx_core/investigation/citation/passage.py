@@ -9,9 +9,10 @@ from pyx_core.formats.json_tokens import BrokenJson, tokens
 from pyx_core.formats.lines import read_lines
 from pyx_core.investigation.citation import records as kinds
 from pyx_core.investigation.citation.fragment import Cells, Lines, Pointer, steps_of
+from pyx_core.investigation.citation.json_place import JsonPlace, first_place
 from pyx_core.investigation.citation.reading import LARGEST_PIECE, Reading
 from pyx_core.investigation.citation.row import Row, find_row
-from pyx_core.investigation.citation.stream import texts_of, unescaped, unquoted
+from pyx_core.investigation.citation.stream import read_again, texts_of, unescaped, unquoted
 from pyx_core.investigation.citation.values import (
     BLANK,
     MISSING,
@@ -44,8 +45,9 @@ class Passage:
     """What is cited. `where` names it in a sentence, `text` is the start of it, masked.
 
     `value` is its single value, if it has one; `texts` are the ways to read all of it as a text, of
-    which each is a stream; `part` says what of a file was looked at where that is not all of it.
-    Where there is nothing, `missing` says so, and the rest of it is the place where it would be.
+    which each is a stream; `start` reads but the start of it, where finding the end takes long;
+    `part` says what of a file was looked at where that is not all of it. Where there is nothing,
+    `missing` says so, and the rest is the place where it would be.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Passage:
         part: str | None = None,
         missing: str | None = None,
         is_text: bool = True,
+        start: Texts | None = None,
     ) -> None:
         self.where = where
         self.texts = list(texts)
@@ -66,13 +69,14 @@ class Passage:
         self.part = part
         self.missing = missing
         self.is_text = is_text
+        self._start = start
 
     def shown(self, reading: Reading) -> str | None:
         """The start of it, without the secrets."""
         if self.missing is not None or not self.texts or not self.is_text:
             return None
         text = ""
-        for piece in self.texts[0]():
+        for piece in (self._start or self.texts[0])():
             text += piece[: LONGEST_SHOWN + _BEYOND]
             if len(text) > LONGEST_SHOWN + _BEYOND:
                 break
@@ -114,13 +118,13 @@ def _whole(reading: Reading, stack: ExitStack) -> Passage:
     small = source.size <= LARGEST_PIECE
     if reading.form in ("csv", "tsv"):
         records = kinds.delimited(reading)
-        texts.append(lambda: unquoted(raw()))
+        texts.append(lambda: read_again(raw, '"', unquoted))
         value = _only(records)
     elif reading.form == "jsonl":
         records = kinds.json_lines(reading)
-        texts.append(lambda: unescaped(raw()))
+        texts.append(lambda: read_again(raw, "\\", unescaped))
     elif reading.form == "json":
-        texts.append(lambda: unescaped(raw()))
+        texts.append(lambda: read_again(raw, "\\", unescaped))
         value = _json_value("".join(raw())) if small else Large(f"{source.size:,} bytes of JSON")
         records = kinds.json_items(reading, []) if reading.is_bytewise else None
         if small and not isinstance(value, list | dict):
@@ -199,7 +203,7 @@ def _lines(reading: Reading, wanted: Lines) -> Passage:
     raw: Texts = lambda: texts_of(reading.blocks_of(start, end))  # noqa: E731
     if not reading.is_bytewise:
         raw = lambda: _all_texts(kinds.text_lines(reading, wanted.first, wanted.last))  # noqa: E731
-    texts = [raw, lambda: unescaped(raw())] if is_json else [raw]
+    texts = [raw, lambda: read_again(raw, "\\", unescaped)] if is_json else [raw]
     return Passage(where, texts, value=value, records=records, part=part)
 
 
@@ -217,20 +221,45 @@ def _pointer(reading: Reading, wanted: Pointer) -> Passage:
         what = reading.encoding if reading.is_text else reading.form
         raise PyxError("usage", f"JSON pointers don't lead into {what}", "cite all of the file")
     records = kinds.items_at(reading, wanted.text)
-    stream = tokens(reading.blocks(), reading.start)
+    if reading.source.size > LARGEST_PIECE:
+        place = _place(reading, wanted.text)
+        if place is not None and place.is_array:
+            return _large_array(reading, wanted.text, place.start, records)
     parent = wanted.text.rpartition("/")[0]
     above = None
-    if parent and not _has(reading, parent):
+    if parent and _place(reading, parent) is None:
         above = f"there is nothing at {parent} either, in which it would stand"
+    stream = tokens(reading.blocks(), reading.start)
     return _value(reading, stream, wanted.text, wanted.text, records, above)
 
 
-def _has(reading: Reading, pointer: str) -> bool:
+def _large_array(reading: Reading, pointer: str, start: int, records: Records) -> Passage:
+    """An array whose end is looked for only where its text is: that takes as long as parsing it."""
+    ends: list[int] = []
+
+    def raw() -> Iterator[str]:
+        if not ends:
+            stream = tokens(reading.blocks(), reading.start)
+            try:
+                found = next(find(stream, steps_of(pointer)), None)
+            except BrokenJson:
+                found = None
+            ends.append(found.end if found is not None else reading.source.size)
+        return texts_of(reading.blocks_of(start, ends[0]))
+
+    def first() -> Iterator[str]:
+        return texts_of(reading.blocks_of(start, start + 2 * _BEYOND))
+
+    texts = [raw, lambda: read_again(raw, "\\", unescaped)]
+    value = Large("an array, too large to be held")
+    return Passage(pointer, texts, value=value, records=records, start=first)
+
+
+def _place(reading: Reading, pointer: str) -> JsonPlace | None:
     try:
-        stream = tokens(reading.blocks(), reading.start)
-        return next(find(stream, steps_of(pointer)), None) is not None
+        return first_place(tokens(reading.blocks(), reading.start), steps_of(pointer))
     except BrokenJson:
-        return False
+        return None
 
 
 def _value(
@@ -260,7 +289,7 @@ def _found(reading: Reading, found: Found, where: str, records: Records | None) 
     else:
         value = _json_value("".join(raw()))
     is_container = reading.piece(start, 1) in (b"[", b"{")
-    texts = [raw, lambda: unescaped(raw())]
+    texts = [raw, lambda: read_again(raw, "\\", unescaped)]
     if isinstance(value, str):
         texts.insert(0, lambda: iter((str(value),)))
     if is_container and records is None and isinstance(value, list):

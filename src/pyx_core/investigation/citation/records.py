@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from pyx_core.errors import PyxError
 from pyx_core.formats.columns import finder
-from pyx_core.formats.json_path import find
+from pyx_core.formats.json_path import Step, find
 from pyx_core.formats.json_tokens import BrokenJson, tokens
 from pyx_core.formats.lines import read_lines
 from pyx_core.investigation.citation.fragment import steps_of
+from pyx_core.investigation.citation.json_array import items
 from pyx_core.investigation.citation.reading import LARGEST_PIECE
 from pyx_core.investigation.citation.values import (
     BLANK,
@@ -26,7 +27,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pyx_core.formats.json_path import Step
     from pyx_core.formats.lines import Line
     from pyx_core.formats.source import Source
     from pyx_core.investigation.citation.reading import Reading
@@ -136,10 +136,16 @@ def _cell(text: str) -> object:
 
 def json_items(reading: Reading, steps: Sequence[Step]) -> Records:
     """The items of an array of JSON, one at a time in memory."""
-    every = [*steps, _every()]
+    first, every = [*steps, Step(None, 0, 1)], [*steps, Step(None)]
 
     def read(problems: list[str]) -> Iterator[Record]:
         try:
+            # Only the items of an array have an index, which is what this step wants.
+            start = next(find(tokens(reading.blocks(), reading.start), first), None)
+            if start is not None:
+                for number, (value, text) in enumerate(items(reading, start.start, problems), 1):
+                    yield Record(number, value, text)
+                return
             for number, found in enumerate(find(tokens(reading.blocks(), reading.start), every), 1):
                 size = found.end - found.start
                 if size > LARGEST_PIECE:
@@ -151,12 +157,6 @@ def json_items(reading: Reading, steps: Sequence[Step]) -> Records:
             problems.append(f"it is no JSON from byte {broken.place + 1:,} on")
 
     return Records("item", read)
-
-
-def _every() -> Step:
-    from pyx_core.formats.json_path import Step
-
-    return Step(None)
 
 
 def json_lines(reading: Reading, first: int = 1, last: int | None = None) -> Records:

@@ -8,7 +8,7 @@ import unicodedata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _ESCAPED = re.compile(r'(?:\\u[0-9a-fA-F]{4})+|\\["\\/bfnrt]')
 _UNFINISHED = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$|(?:\\u[0-9a-fA-F]{4})+$")
@@ -23,6 +23,16 @@ def texts_of(blocks: Iterable[bytes]) -> Iterator[str]:
     for block in blocks:
         yield decoder.decode(block)
     yield decoder.decode(b"", final=True)
+
+
+def read_again(
+    read: Callable[[], Iterator[str]],
+    mark: str,
+    otherwise: Callable[[Iterable[str]], Iterator[str]],
+) -> Iterator[str]:
+    """The text read otherwise; nothing where it holds no mark, so that it would be the same."""
+    if any(mark in piece for piece in read()):
+        yield from otherwise(read())
 
 
 def unescaped(texts: Iterable[str]) -> Iterator[str]:

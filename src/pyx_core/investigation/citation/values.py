@@ -64,16 +64,24 @@ def number_said(text: str) -> Decimal | None:
 def from_json(text: str) -> object:
     """A JSON value with exact numbers. Raises ValueError."""
     try:
-        return json.loads(text, parse_float=_decimal, parse_int=_decimal, parse_constant=str)
+        return DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
 
 def _decimal(text: str) -> Decimal:
+    if len(text) < _LONGEST_NUMBER and "e" not in text and "E" not in text:
+        return Decimal(text)
     number = number_of(text)
     if number is None:
         raise ValueError("a number of too many digits")
     return number
+
+
+# Broken strings, as some programs write them, are read as they are meant.
+DECODER = json.JSONDecoder(
+    parse_float=_decimal, parse_int=_decimal, parse_constant=str, strict=False
+)
 
 
 def exact(value: object) -> object:
