@@ -28,8 +28,8 @@ _LONGEST_STATEMENT = 300
 _SAMPLED = 50
 # What a program says that did not do what it was asked for, and may have ended well all the same.
 _FAILURE = re.compile(
-    r"No such file or directory|Permission denied|command not found|[Cc]an(?:no|')t open|syntax error"
-    r"|Connection refused|Is a directory|Traceback \(most recent|^[Uu]sage:"
+    r"No such file or directory|Permission denied|command not found|[Cc]an(?:no|')t open"
+    r"|syntax error|Connection refused|Is a directory|Traceback \(most recent|^[Uu]sage:"
 )
 
 
