@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyx_cli.context import Context
+    from pyx_cli.report import Report
     from pyx_cli.sides import Side
     from pyx_cli.store_sides import StoreSide
     from pyx_core.comparison.options import Options
@@ -73,6 +74,7 @@ def compare_stores(
     sides: tuple[Side | StoreSide, Side | StoreSide],
     rules: Rules,
     options: Options,
+    report: Report | None = None,
 ) -> int:
     """Asks, compares and reports; the exit code."""
     import gc
@@ -116,7 +118,7 @@ def compare_stores(
         environ=context.environ,
         output_dir=arguments.output_dir,
     )
-    return show_store_diff(diff, context, as_json=arguments.json)
+    return show_store_diff(diff, context, report, as_json=arguments.json)
 
 
 def _absolute(path: str, context: Context) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     ("pyx diff before.csv after.csv --key id", "rows matched by a column, changes by column"),
+    ("pyx diff 20261124_07 last --html diff.html --open", "two runs side by side in the browser"),
     ("pyx diff 20261124_07 last --rules rules.toml --json", "the outputs of two runs, under rules"),
     (
         'pyx diff SHOP:"SELECT id, price FROM products" CACHE:"HGETALL prices"',
@@ -20,6 +21,7 @@ EXAMPLES = (
     ),
 )
 _LISTED = 20
+_LISTED_HTML = 2000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="what holds the rows of tables (default: duckdb where it is installed)",
     )
     parser.add_argument("--output-dir", metavar="D", help="write the whole results there")
+    parser.add_argument("--html", metavar="FILE", help="write it as one HTML file as well")
+    parser.add_argument("--open", action="store_true", help="open the HTML file in a browser")
     configure_stores(parser)
     add_dir(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -59,6 +63,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     from pyx_cli.evidence import Evidence
     from pyx_cli.render.diff import Shown, show_diff
+    from pyx_cli.report import Report, save_comparison_report
     from pyx_cli.sides import pair_sides
     from pyx_cli.store_comparison import compare_stores, refuse_store_options
     from pyx_cli.store_sides import StoreSide, find_any_side
@@ -83,6 +88,11 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 
     if arguments.engine == "duckdb" and not has_duckdb():
         raise PyxError("usage", "DuckDB is not installed", "pyx add duckdb")
+    if arguments.open and not arguments.html:
+        raise PyxError("usage", "--open is for --html", "pyx diff A B --html FILE --open")
+    report = None
+    if arguments.html:
+        report = Report(arguments.html, context, secrets, opens=arguments.open)
     rules = load_rules(absolute(arguments.rules)) if arguments.rules else Rules()
 
     def mask(text: str) -> str:
@@ -94,12 +104,12 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         scratch=tempfile.gettempdir(),
         key=[name.strip() for given in arguments.key for name in given.split(",")],
         header=not arguments.no_header,
-        limit=_LISTED,
+        limit=_LISTED_HTML if report else _LISTED,
         engine=arguments.engine,
         mask=mask,
     )
     if isinstance(left, StoreSide) or isinstance(right, StoreSide):
-        return compare_stores(arguments, context, (left, right), rules, options)
+        return compare_stores(arguments, context, (left, right), rules, options, report)
     refuse_store_options(arguments)
     pairs, pairing = pair_sides(left, right)
     folder = absolute(arguments.output_dir) if arguments.output_dir else None
@@ -109,5 +119,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     comparison = compare(pairs, rules, options)
     saved = save_comparison(comparison, folder) if folder else None
     shown = Shown(left.label, right.label, comparison, pairing.ambiguous, saved)
+    if report is not None:
+        shown = shown._replace(html=save_comparison_report(report, shown))
     show_diff(shown, context, as_json=arguments.json)
     return 1 if comparison.verdict == "different" else 0

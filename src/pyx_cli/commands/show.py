@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     ("pyx show last", "how the newest run went, what it left, and what to type next"),
     ("pyx show fetch_orders --script --all > as_it_ran.py", "the script as it ran, all of it"),
+    ("pyx show last --html -o run.html --open", "the run as one HTML file, in the browser"),
 )
 
 
@@ -29,6 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     part.add_argument("--log", action="store_true", help="print the log")
     part.add_argument("--script", action="store_true", help="print the script as it ran")
     part.add_argument("--input", action="store_true", help="print the input as it was")
+    part.add_argument("--html", action="store_true", help="write it as one HTML file")
+    parser.add_argument("-o", "--output", metavar="FILE", help="the HTML file")
+    parser.add_argument("--open", action="store_true", help="open the HTML file in a browser")
     parser.add_argument("--all", action="store_true", help="print all of it, however long it is")
     add_dir(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -39,6 +43,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_cli.next_commands import NextCommands
     from pyx_core.errors import PyxError
 
+    if (arguments.output or arguments.open) and not arguments.html:
+        raise PyxError("usage", "-o and --open are for --html", "pyx show RUN --html -o FILE")
     evidence = Evidence(arguments.dir, context)
     run = _find(arguments.run, evidence)
     following = NextCommands(*evidence.name_of(run))
@@ -58,6 +64,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
             as_json=arguments.json,
         )
         return 0
+    if arguments.html:
+        return _write_report(run, arguments, evidence, context)
     if arguments.all:
         raise PyxError("usage", "--all is for --log, --script and --input", "name one of them")
     from pyx_cli.render.show import View
@@ -79,6 +87,23 @@ def _find(name: str, evidence: Evidence) -> StoredRun:
         return evidence.find(name)
     except PyxError as error:
         raise (error.kind == "not_found" and still_going(name, evidence.folder)) or error from None
+
+
+def _write_report(
+    run: StoredRun, arguments: argparse.Namespace, evidence: Evidence, context: Context
+) -> int:
+    from pyx_cli.report import Report
+    from pyx_core.report.run_report import report_path, run_report
+
+    report = Report(
+        arguments.output or report_path(run), context, evidence.secrets, opens=arguments.open
+    )
+    saved = report.save(lambda *given: run_report(run, *given))
+    if arguments.json:
+        context.write_json({"run_id": run.run_id, "html": saved._asdict(), "truncated": False})
+    else:
+        context.stdout.write(f"{saved.line()}\n")
+    return 0
 
 
 def _content(run: StoredRun, part: str) -> Content:

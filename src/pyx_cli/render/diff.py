@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyx_cli.context import Context
+    from pyx_cli.report import SavedReport
     from pyx_core.comparison.comparison import Comparison, Difference, FileComparison
 
 _MOST_LINES = 20
@@ -37,6 +38,7 @@ class Shown(NamedTuple):
     comparison: Comparison
     ambiguous: Mapping[str, Sequence[str]]
     saved: tuple[str, int] | None
+    html: SavedReport | None = None
 
 
 def show_diff(
@@ -73,6 +75,7 @@ def essence(shown: Shown) -> dict[str, Any]:
         truncated |= len(told["differences"]) < file.differences_total
         truncated |= len(told["columns"]) < len(file.columns)
         result.append(told)
+    html = {} if shown.html is None else {"html": shown.html._asdict()}
     return {
         "verdict": comparison.verdict,
         "left": shown.left,
@@ -82,6 +85,7 @@ def essence(shown: Shown) -> dict[str, Any]:
         "rules": msgspec.to_builtins(comparison.rules[:_MOST_FILES_JSON]),
         "ambiguous": dict([*shown.ambiguous.items()][:_MOST_COLUMNS]),
         "saved": None if shown.saved is None else {"path": shown.saved[0], "size": shown.saved[1]},
+        **html,
         "truncated": truncated,
     }
 
@@ -207,6 +211,8 @@ def _numbers(word: str, left: int | None, right: int | None) -> str:
 
 
 def _saved(shown: Shown) -> Iterator[str]:
+    if shown.html is not None:
+        yield shown.html.line()
     if shown.saved is None:
         return
     results = [

@@ -10,16 +10,23 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pyx_cli.context import Context
+    from pyx_cli.report import Report
     from pyx_core.sources.matching.answer import Answer
     from pyx_core.sources.matching.store_diff import StoreDiff
 
 
-def show_store_diff(diff: StoreDiff, context: Context, *, as_json: bool) -> int:
+def show_store_diff(
+    diff: StoreDiff, context: Context, report: Report | None, *, as_json: bool
+) -> int:
     """The result on stdout, notes on stderr; the exit code."""
     comparison, record = diff.comparison, diff.record
     if comparison is None:
         return _show_failure(diff, context, as_json=as_json)
     shown = Shown(diff.left.label, diff.right.label, comparison, {}, None)
+    if report is not None:
+        from pyx_cli.report import save_comparison_report
+
+        shown = shown._replace(html=save_comparison_report(report, shown))
     manifest = record.manifest
     outputs = [output for output in manifest["outputs"] if output["role"] != "log"]
     if as_json:

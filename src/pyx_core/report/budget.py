@@ -38,7 +38,7 @@ class Room:
 def budget_for(runs: int) -> Budget:
     """What each of so many runs may take."""
     if runs <= 1:
-        return Budget(48_000, 100, 12, 500, 24_000, 400_000)
+        return Budget(24_000, 100, 12, 200, 16_000, 400_000)
     if runs <= 20:
         return Budget(16_000, 40, 6, 100, 8000, 60_000)
     if runs <= 100:

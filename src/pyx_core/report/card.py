@@ -19,13 +19,14 @@ from pyx_core.report.manifest_facts import (
     notices,
     took,
 )
+from pyx_core.report.preview import Preview, previews_of
 from pyx_core.report.query_record import QueryRecord, query_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.evidence.verify import RunCheck
-    from pyx_core.report.budget import Budget
+    from pyx_core.report.budget import Budget, Room
     from pyx_core.report.legible import Legible
     from pyx_core.report.links import Links
 
@@ -56,6 +57,7 @@ class RunCard(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     environment: tuple[tuple[str, str | None], ...]
     query: QueryRecord | None
+    previews: tuple[Preview, ...]
     home: str
     data: object
     """The manifest, masked and cut, as it is embedded."""
@@ -71,9 +73,12 @@ def run_card(
     legible: Legible,
     links: Links,
     budget: Budget,
+    room: Room,
     check: RunCheck | None = None,
 ) -> RunCard:
     """The card of a run. Its files are hashed here unless `check` says what is with them.
+
+    `room` is what previews of all runs of the report share.
 
     Raises PyxError `usage` for a manifest whose hashes can't be read.
     """
@@ -115,6 +120,7 @@ def run_card(
         notices=tuple(notices(run, check, legible)),
         environment=tuple(environment(run, legible)),
         query=query_record(manifest.get("declared"), legible),
+        previews=tuple(previews_of(run, check, legible, links, budget, room)),
         home=legible.line(run.home, 1000),
         data=manifest_data(run, legible, budget.data_bytes),
     )

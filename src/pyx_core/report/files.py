@@ -71,7 +71,7 @@ def file_rows(
         told = [form, output["role"] if output["role"] not in ("log", "output") else "", shape]
         rows.append(
             FileRow(
-                name=legible.line(output["name"]),
+                name=legible.line(short_name(run, output["name"])),
                 role="log" if output is run.log else "output",
                 told=legible.line(", ".join(str(word) for word in told if word)),
                 size=output["size"],
@@ -84,6 +84,11 @@ def file_rows(
             )
         )
     return rows, max(len(run.outputs) - most, 0)
+
+
+def short_name(run: StoredRun, name: str) -> str:
+    """The name of an output without what all outputs of its run begin with, as commands take it."""
+    return name.removeprefix(f"{run.manifest['task']}.{run.run_id}.") or name
 
 
 def _base(path: str) -> str:

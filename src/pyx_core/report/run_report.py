@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
-from pyx_core.report.budget import budget_for
+from pyx_core.errors import PyxError
+from pyx_core.naming import STATE_FOLDER
+from pyx_core.report.budget import Room, budget_for
 from pyx_core.report.card import run_card
 from pyx_core.report.legible import Legible
 from pyx_core.report.links import Links
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
     from pyx_core.secrets.detect import Secrets
 
 
+def report_path(run: StoredRun) -> str:
+    """Where the report of a run goes if nobody says: among what can be made anew.
+
+    Beside the evidence it would be a file with the run's id that its manifest does not know.
+    Raises PyxError `usage` for a run of a bundle, beside which nothing is to be written.
+    """
+    if run.bundle is not None:
+        raise PyxError("usage", "a run of a bundle has no folder for its report", "add -o FILE")
+    name = f"{run.manifest['task']}.{run.run_id}.html"
+    return os.path.join(run.home, STATE_FOLDER, "reports", name.replace(os.sep, "_"))
+
+
 def run_report(run: StoredRun, path: str, secrets: Secrets, now_s: float) -> bytes:
     """The file for `path` (absolute), from whose folder its links lead.
 
@@ -23,8 +37,7 @@ def run_report(run: StoredRun, path: str, secrets: Secrets, now_s: float) -> byt
     """
     legible = Legible(secrets)
     links = Links(os.path.dirname(path), legible)
-    budget = budget_for(1)
-    card = run_card(run, legible, links, budget)
+    card = run_card(run, legible, links, budget_for(1), Room())
     return render(
         "run.html.jinja",
         {"card": card},
