@@ -168,7 +168,7 @@ def _file(file: FileComparison, name: str, most: int, legible: Legible, links: L
         if len(file.columns) > 1
         else (),
         rows=(*rows, *repeated),
-        hunks=tuple(hunks_of(listed, file.left_path, legible)) if is_text else (),
+        hunks=tuple(hunks_of(listed, file.left_path, file.right_path, legible)) if is_text else (),
         left_out=max(file.differences_total - len(listed), 0),
         notes=tuple(legible.line(note, 600) for note in file.notes[:20]),
         facts=(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 
 from pyx_core.report.marked import Segment, marked
@@ -35,16 +37,31 @@ class Hunk(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[HunkLine, ...]
 
 
-def hunks_of(differences: Sequence[Difference], path: str | None, legible: Legible) -> list[Hunk]:
-    """The differences of a text in hunks; `path` is its left side, for the lines around them."""
+def hunks_of(
+    differences: Sequence[Difference], left: str | None, right: str | None, legible: Legible
+) -> list[Hunk]:
+    """The differences of a text in hunks; `left` and `right` are its files, for what is around.
+
+    The lines around a hunk are those of the left file, or where it only adds lines, of the right.
+    """
     groups = _groups(differences)
-    wanted = {
-        number
-        for group in groups
-        for number in _around(_first(group, "left"), _last(group, "left"))
-    }
-    lines = _read(path, wanted) if path is not None else {}
-    return [_hunk(group, lines, legible) for group in groups]
+    sides = [_side(group) for group in groups]
+    lines: dict[str, dict[int, str]] = {}
+    for side, path in (("left", left), ("right", right)):
+        wanted = {
+            number
+            for group, own in zip(groups, sides, strict=True)
+            if own == side
+            for number in _around(_first(group, side), _last(group, side))
+        }
+        lines[side] = _read(path, wanted) if path is not None and wanted else {}
+    return [
+        _hunk(group, side, lines[side], legible) for group, side in zip(groups, sides, strict=True)
+    ]
+
+
+def _side(group: list[Difference]) -> str:
+    return "right" if _first(group, "left") is None else "left"
 
 
 def _groups(differences: Sequence[Difference]) -> list[list[Difference]]:
@@ -54,20 +71,19 @@ def _groups(differences: Sequence[Difference]) -> list[list[Difference]]:
         at = difference.location
         if groups:
             last = groups[-1][-1].location
-            follows_left = None in (at.left_line, last.left_line) or (
-                at.left_line == (last.left_line or 0) + 1
-            )
-            follows_right = None in (at.right_line, last.right_line) or (
-                at.right_line == (last.right_line or 0) + 1
-            )
-            if follows_left and follows_right:
+            if _follows(last.left_line, at.left_line) and _follows(last.right_line, at.right_line):
                 groups[-1].append(difference)
                 continue
         groups.append([difference])
     return groups
 
 
-def _hunk(group: list[Difference], lines: dict[int, str], legible: Legible) -> Hunk:
+def _follows(before: int | None, number: int | None) -> bool:
+    """Within one change the lines of either side follow one another, until a side has no more."""
+    return number is None or (before is not None and number == before + 1)
+
+
+def _hunk(group: list[Difference], side: str, lines: dict[int, str], legible: Legible) -> Hunk:
     out: list[HunkLine] = []
     into: list[HunkLine] = []
     for difference in group:
@@ -85,25 +101,25 @@ def _hunk(group: list[Difference], lines: dict[int, str], legible: Legible) -> H
             out.append(HunkLine(sign="-", segments=before, left=at.left_line))
         if right is not None:
             into.append(HunkLine(sign="+", segments=after, right=at.right_line))
-    first, last = _first(group, "left"), _last(group, "left")
+    first, last = _first(group, side), _last(group, side)
     above = [number for number in _around(first, None) if number in lines]
     below = [number for number in _around(None, last) if number in lines]
-    shift = (_first(group, "right") or 0) - (first or 0) if first else None
     return Hunk(
         place=_place(group),
         lines=(
-            *(_context(number, lines, shift, legible) for number in above),
+            *(_context(number, side, lines, legible) for number in above),
             *out,
             *into,
-            *(_context(number, lines, None, legible) for number in below),
+            *(_context(number, side, lines, legible) for number in below),
         ),
     )
 
 
-def _context(number: int, lines: dict[int, str], shift: int | None, legible: Legible) -> HunkLine:
-    text = legible.line(lines[number], _LONGEST_LINE)
-    right = number + shift if shift is not None and number + shift > 0 else None
-    return HunkLine(sign=" ", segments=(Segment(text, False),), left=number, right=right)
+def _context(number: int, side: str, lines: dict[int, str], legible: Legible) -> HunkLine:
+    segments = (Segment(legible.line(lines[number], _LONGEST_LINE), False),)
+    if side == "left":
+        return HunkLine(sign=" ", segments=segments, left=number)
+    return HunkLine(sign=" ", segments=segments, right=number)
 
 
 def _place(group: list[Difference]) -> str:
@@ -156,4 +172,9 @@ def _read(path: str, wanted: set[int]) -> dict[int, str]:
 
 
 def _shown(text: str, legible: Legible) -> str:
-    return legible.line(text, _LONGEST_LINE)
+    """A line of the text itself: a comparison tells it as JSON would, in quotes."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        line = text.removeprefix('"')  # cut in the middle
+    return legible.line(line, _LONGEST_LINE)

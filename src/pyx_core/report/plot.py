@@ -24,6 +24,7 @@ WIDTH, HEIGHT = 760, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 14, 14, 34
 _MOST_SERIES = 3
 _MOST_BARS = 60
+_WIDEST_BAR = 56.0
 _MOST_POINTS = 2000
 _LEAST_ROWS = 3
 _LONGEST_LABEL = 22
@@ -173,22 +174,23 @@ def _bars(
     if scale.is_empty:
         return None
     step = (WIDTH - _LEFT - _RIGHT) / len(values)
+    width = min(step * 0.72, _WIDEST_BAR)
     zero = scale.at(0.0)
     bars, ticks = [], []
     each = max(1, math.ceil(len(values) * 70 / (WIDTH - _LEFT - _RIGHT)))
     for place, value in enumerate(values):
-        x, top = _LEFT + step * place, scale.at(value)
+        middle, top = _LEFT + step * (place + 0.5), scale.at(value)
         bars.append(
             Bar(
-                x=round(x + step * 0.14, 1),
+                x=round(middle - width / 2, 1),
                 y=min(top, zero),
-                width=round(step * 0.72, 1),
+                width=round(width, 1),
                 height=round(abs(zero - top), 1),
             )
         )
         if place % each == 0:
             label = _label(labels[place] if labels[place] is not None else str(place + 1))
-            ticks.append(Tick(at=round(x + step / 2, 1), label=label[:11]))
+            ticks.append(Tick(at=round(middle, 1), label=label[:11]))
     return Plot(
         anchor=f"plot-{table.anchor}",
         title=f"{name} by {x_name}",
