@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     MakeProject = Callable[[Mapping[str, str]], Project]
 
-pytest_plugins = ["servers.fixtures"]
+pytest_plugins = ["browser", "servers.fixtures"]
 
 # No test depends on how fast the machine is.
 hypothesis.settings.register_profile(

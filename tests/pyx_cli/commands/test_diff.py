@@ -191,3 +191,21 @@ def test_what_a_later_run_overwrote_is_compared_by_its_hash(project: MakeProject
     assert told.code == 1
     assert "is not there any more" in told.stderr
     assert made.run("diff", f"{first}:latest.txt", f"{second}:latest.txt").code == 4
+
+
+def test_a_comparison_is_written_as_html(project: MakeProject) -> None:
+    """Besides what is printed, with more differences than fit there; the exit code stays."""
+    rows = "".join(f"{number},a\n" for number in range(50))
+    made = project({"a.csv": f"id,v\n{rows}", "b.csv": f"id,v\n{rows.replace(',a', ',b')}"})
+    outcome = made.run("diff", "a.csv", "b.csv", "--key", "id", "--html", "out/diff.html")
+    page = made.path("out/diff.html")
+    assert outcome.code == 1
+    assert f"Report saved: {page} (bytes={page.stat().st_size})\n" in outcome.stdout
+    assert len(outcome.stdout.splitlines()) <= 20
+    assert page.read_bytes().count(b"<del>") == 50
+    told = made.run("diff", "a.csv", "b.csv", "--html", "out/diff.html", "--json").json
+    assert told["html"]["path"] == str(page)
+    made.write("other.html", "mine")
+    refused = made.run("diff", "a.csv", "b.csv", "--html", "other.html")
+    refused.assert_refused(125, "no report of pyx")
+    made.run("diff", "a.csv", "b.csv", "--open").assert_refused(2, "--html")

@@ -218,3 +218,37 @@ def test_other_bytes_of_the_same_size_are_told(project: MakeProject) -> None:
     looked = made.run("peek", f"{first}:latest.txt").stdout
     assert "note: not what the run left, changed: it has other bytes now" in looked
     assert "not what the run left" not in made.run("peek", "last:latest.txt").stdout
+
+
+def test_a_run_is_written_as_html(project: MakeProject) -> None:
+    """Beside what can be made anew if nobody says where, and the evidence stays whole."""
+    made = make(project)
+    run_id = run(made)
+    told = made.run("show", "last", "--html").assert_answered().stdout
+    path = made.path(f".pyx/reports/s.{run_id}.html")
+    assert told == f"Report saved: {path} (bytes={path.stat().st_size})\n"
+    assert b"Count the orders." in path.read_bytes()
+    assert made.run("verify", "--all").code == 0
+    told_json = made.run("show", "last", "--html", "--json", "-o", "out/run.html").json
+    path = made.path("out/run.html")
+    assert told_json["html"] == {"path": str(path), "size": path.stat().st_size}
+    assert f'href="./../s.{run_id}.rows.csv"'.encode() in path.read_bytes()
+
+
+def test_a_report_replaces_nothing_but_a_report(project: MakeProject) -> None:
+    """-o never takes the place of a file that is something else; an older report gives way."""
+    made = make(project, "print(1)")
+    run(made)
+    made.write("mine.html", "<!doctype html>\nmine")
+    made.run("show", "last", "--html", "-o", "mine.html").assert_refused(125, "no report of pyx")
+    assert made.path("mine.html").read_text() == "<!doctype html>\nmine"
+    for _ in range(2):
+        made.run("show", "last", "--html", "-o", "new.html").assert_answered()
+
+
+def test_options_of_the_report_want_the_report(project: MakeProject) -> None:
+    """-o and --open without --html are a mistake that is told."""
+    made = make(project, "print(1)")
+    run(made)
+    made.run("show", "last", "-o", "x.html").assert_refused(2, "--html")
+    assert not made.path("x.html").exists()

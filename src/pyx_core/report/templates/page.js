@@ -137,7 +137,7 @@
   document.querySelectorAll('.table').forEach((place) => {
     const table = place.querySelector('table');
     const rows = makeSortable(table);
-    const visible = () => rows.filter((row) => !row.hidden);
+    const visible = () => [...table.tBodies[0].rows].filter((row) => !row.hidden);
     const filter = place.querySelector('input');
     const count = place.querySelector('.count');
     const all = count ? count.textContent : '';
