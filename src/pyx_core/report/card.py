@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from pyx_core.evidence.verify import check_run
+from pyx_core.errors import PyxError
+from pyx_core.evidence.measurement import Measurement
+from pyx_core.evidence.verify import check_files, unsound
 from pyx_core.formats.command_text import as_typed
 from pyx_core.report.excerpt import Excerpt, excerpt_of
 from pyx_core.report.files import FileRow, file_rows
@@ -76,13 +78,14 @@ def run_card(
     room: Room,
     check: RunCheck | None = None,
 ) -> RunCard:
-    """The card of a run. Its files are hashed here unless `check` says what is with them.
+    """The card of a run. The files that its manifest names are hashed here, unless `check` says what
+    is with them.
 
     `room` is what previews of all runs of the report share.
 
     Raises PyxError `usage` for a manifest whose hashes can't be read.
     """
-    check = check or check_run(run)
+    check = check or _check(run)
     manifest = run.manifest
     rows, left_out = file_rows(run, check, legible, links, budget.outputs)
     intact = sum(file.state == "intact" for file in check.files)
@@ -124,3 +127,13 @@ def run_card(
         home=legible.line(run.home, 1000),
         data=manifest_data(run, legible, budget.data_bytes),
     )
+
+
+def _check(run: StoredRun) -> RunCheck:
+    """What is with the files of a run; others are not looked for, as folders may hold many runs."""
+    problem = unsound(run.manifest)
+    if problem is not None:
+        raise PyxError("usage", f"{run.manifest_path}: {problem}", "check the path")
+    with Measurement() as measurement:
+        (check,) = check_files([run], measurement)
+    return check

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pyx_core.errors import PyxError
+from pyx_core.evidence.verify import check_run
 from pyx_core.naming import STATE_FOLDER
 from pyx_core.report.budget import Room, budget_for
 from pyx_core.report.card import run_card
@@ -37,7 +38,7 @@ def run_report(run: StoredRun, path: str, secrets: Secrets, now_s: float) -> byt
     """
     legible = Legible(secrets)
     links = Links(os.path.dirname(path), legible)
-    card = run_card(run, legible, links, budget_for(1), Room())
+    card = run_card(run, legible, links, budget_for(1), Room(), check_run(run))
     return render(
         "run.html.jinja",
         {"card": card},

@@ -77,7 +77,7 @@ def test_rules_say_what_they_took_away(tmp_path: Path) -> None:
     rules = '[[rule]]\nid = "clock"\nreason = "written anew"\npath = "$.at"\nignore = true\n'
     comparison = compare_files(tmp_path, '{"at": 1}', '{"at": 2}', "json", rules=rules)
     text = parsed(report_of(comparison, tmp_path)).text
-    assert text.startswith("equivalent: before and after")
+    assert "equivalent: before and after" in text
     assert "clock1written anew" in text.replace("\n", "")
 
 
