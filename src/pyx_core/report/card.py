@@ -78,11 +78,9 @@ def run_card(
     room: Room,
     check: RunCheck | None = None,
 ) -> RunCard:
-    """The card of a run. The files that its manifest names are hashed here, unless `check` says what
-    is with them.
+    """The card of a run; `room` is what previews of all runs of the report share.
 
-    `room` is what previews of all runs of the report share.
-
+    The files that its manifest names are hashed here, unless `check` says what is with them.
     Raises PyxError `usage` for a manifest whose hashes can't be read.
     """
     check = check or _check(run)
