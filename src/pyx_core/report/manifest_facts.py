@@ -95,6 +95,8 @@ def notices(run: StoredRun, check: RunCheck, legible: Legible) -> Iterator[Notic
         yield Notice(state="error", message=legible.line(f"{file.role} {file.path} {detail}", 600))
     if check.removed_by is not None:
         yield Notice(state="warning", message=legible.line(f"removed by run {check.removed_by}"))
+    for note in check.notes[:_MOST_WARNINGS]:
+        yield Notice(state="note", message=legible.line(note, 600))
     warnings = run.manifest["warnings"]
     for warning in warnings[:_MOST_WARNINGS]:
         yield Notice(state="warning", message=legible.line(warning["message"], 600))

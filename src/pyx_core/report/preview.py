@@ -99,9 +99,8 @@ def _preview(
         return msgspec.structs.replace(preview, picture=picture)
     try:
         table = _table(run, name, path, form, output, legible, links, budget)
-    except (PyxError, OSError, ValueError, RecursionError) as error:
-        reason = error.message if isinstance(error, PyxError) else str(error)
-        return msgspec.structs.replace(preview, text=Excerpt(problem=legible.line(reason)))
+    except (PyxError, OSError, ValueError, RecursionError):
+        table = None  # it is not what it is called: its text tells more
     if table is not None and table.rows:
         return msgspec.structs.replace(preview, table=table, plot=plot_of(table))
     return msgspec.structs.replace(preview, text=_text(path, form, output, legible, budget))

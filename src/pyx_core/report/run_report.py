@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from pyx_core.errors import PyxError
+from pyx_core.evidence.audit.named_runs import check_manifest_file
+from pyx_core.evidence.measurement import Measurement
 from pyx_core.evidence.verify import check_run
 from pyx_core.naming import STATE_FOLDER
 from pyx_core.report.budget import Room, budget_for
@@ -16,6 +18,7 @@ from pyx_core.report.page import render
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.evidence.stored_run import StoredRun
+    from pyx_core.evidence.verify import RunCheck
     from pyx_core.secrets.detect import Secrets
 
 
@@ -38,7 +41,7 @@ def run_report(run: StoredRun, path: str, secrets: Secrets, now_s: float) -> byt
     """
     legible = Legible(secrets)
     links = Links(os.path.dirname(path), legible)
-    card = run_card(run, legible, links, budget_for(1), Room(), check_run(run))
+    card = run_card(run, legible, links, budget_for(1), Room(), _check(run))
     return render(
         "run.html.jinja",
         {"card": card},
@@ -47,3 +50,14 @@ def run_report(run: StoredRun, path: str, secrets: Secrets, now_s: float) -> byt
         data={"manifest": card.data},
         now_s=now_s,
     )
+
+
+def _check(run: StoredRun) -> RunCheck:
+    """The files of a run, and its manifest by the history that it belongs to.
+
+    A bundle was checked as a whole when it was opened.
+    """
+    with Measurement() as measurement:
+        if run.bundle is not None:
+            return check_run(run, measurement)
+        return check_manifest_file(run.manifest_path, measurement)

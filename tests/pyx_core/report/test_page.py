@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyx_core.report.page import embedded, render
@@ -33,6 +33,7 @@ def test_the_policy_forbids_all_but_the_style_and_script_of_the_page() -> None:
         assert f"{tag}-src 'sha256-{digest}'" in policy
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_no_text_becomes_an_element(text: str) -> None:
     """Whatever a title or a manifest holds, the page has the elements of an empty one."""

@@ -133,10 +133,20 @@ def test_what_was_changed_is_not_called_intact(tmp_path: Path) -> None:
     Path(run.file(run.output("sums.csv")["path"])).write_text("name,sum\nb,11\n", encoding="utf-8")
     os.unlink(run.file(run.output("dot.png")["path"]))
     text = " ".join(parsed(report_of(run, tmp_path)).text.split())
-    assert "3 of 5 files intact" in text
+    assert "5 of 7 files intact" in text
     assert "sums.csv" in text
     assert "changed" in text
     assert "missing" in text
+
+
+def test_a_manifest_that_was_edited_is_not_believed(tmp_path: Path) -> None:
+    """The manifest is hashed as well: where its history says otherwise, the report begins so."""
+    run = rich_run(tmp_path)
+    edited = Path(run.manifest_path).read_bytes().replace(b'"50 minutes"', b'"51 minutes"')
+    Path(run.manifest_path).write_bytes(edited)
+    text = " ".join(parsed(report_of(StoredRun(run.manifest_path), tmp_path)).text.split())
+    assert "0 of 1 files intact" in text
+    assert f"error manifest {run.manifest_path} its bytes differ" in text
 
 
 def test_many_runs_stay_within_the_limit(tmp_path: Path) -> None:
