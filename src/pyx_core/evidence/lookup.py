@@ -108,11 +108,10 @@ def _bundle(text: str, cwd: str, bundles: str | None) -> tuple[str, str | None, 
 def manifest_path(line: HistoryLine, folder: str) -> str:
     """Where the manifest of a line in the folder's history is, or would be."""
     manifest = os.path.join(folder, str(line.get("manifest")))  # relative in a bundle only
-    if not os.path.exists(manifest):
-        # The folder was moved: the manifest is beside its history.
-        moved = os.path.join(folder, os.path.basename(manifest))
-        manifest = moved if os.path.exists(moved) else manifest
-    return manifest
+    # Where the folder was moved or copied, it is beside its history; of a copy the original may
+    # still be there, and is not what was asked for.
+    beside = os.path.join(folder, os.path.basename(manifest))
+    return beside if os.path.exists(beside) else manifest
 
 
 def _find_in_bundle(path: str, run: str | None, bundles: str) -> StoredRun:

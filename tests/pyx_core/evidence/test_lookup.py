@@ -88,6 +88,16 @@ def test_what_names_no_run_is_an_error(text: str, kind: str, project: MakeProjec
     assert caught.value.hint
 
 
+def test_of_a_copy_the_original_is_not_read(project: MakeProject, tmp_path: Path) -> None:
+    """What was changed in a copy is seen there, though the original is still where it was."""
+    made = project({"s.py": "print(1)\n"})
+    run_id = made.run("run", "--file", "s.py").assert_success().manifest["run_id"]
+    copy = tmp_path / "copy"
+    shutil.copytree(made.folder, copy)
+    for name in ("s", "last", run_id):
+        assert find_run(name, str(copy), str(tmp_path)).folder == str(copy)
+
+
 def test_a_folder_that_was_moved_is_read_where_it_is(project: MakeProject, tmp_path: Path) -> None:
     """History, manifest, outputs and snapshots are found in a copy without the original."""
     made = project({"s.py": "open('s.out.txt', 'w').write('x')\n"})
