@@ -47,6 +47,10 @@ _SHOWN = re.compile(
     r"(?<![0-9])(?<![0-9][.,])(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)"
     r"(?P<fraction>\.[0-9]+)?(?P<exponent>[eE][+-]?[0-9]{1,3})?(?![0-9])"
 )
+# Words with commas and no blanks: a row of a table, a list of JSON, or a number in groups.
+_LISTED = re.compile(r"(?<![^\s,])[^\s,]*+(?:,[^\s,]++)+")
+_GROUPED = re.compile(r"[-+\u2212€$£]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
+_WRAPPED = re.compile(r"[\[({\"']*[-+\u2212€$£]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?%?\W*")
 _LONGEST = 400
 
 
@@ -65,6 +69,15 @@ class Number(NamedTuple):
 def numbers_in(text: str) -> list[Number]:
     """The numbers of a statement; dates, times, labels, ids, hashes and versions are none."""
     return list(_numbers(_NO_NUMBERS.sub(_blanked, text), _SAID))
+
+
+def _separated(match: re.Match[str]) -> str:
+    """The same with its values apart; what may be one number or several is both."""
+    words = match[0]
+    if _GROUPED.fullmatch(words):
+        return words
+    apart = words.replace(",", ", ")
+    return f"{words} {apart}" if _WRAPPED.fullmatch(words) else apart
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -95,7 +108,8 @@ def occurs_in(number: Number, texts: Iterable[str]) -> bool:
     """
     seen: set[Decimal] = set()
     for text in texts:
-        for found in _numbers(_NO_NUMBERS.sub(_blanked, text), _SHOWN):
+        plain = _NO_NUMBERS.sub(_blanked, text)
+        for found in _numbers(_LISTED.sub(_separated, plain), _SHOWN):
             seen.add(found.value)
     wanted = {number.value}
     if number.is_percent:
