@@ -29,6 +29,7 @@ def show_check(check: BundleCheck, path: str, context: Context, *, as_json: bool
         lines.append(f"  {run.status}  {run.task}  {run.run_id}")
         if len(check.runs) == 1:
             lines += [f"    {name}  {sha256}" for name, sha256 in run.anchors.items()]
+    lines += [f"  investigation  {name}" for name in check.investigations[:_MOST_LISTED]]
     if len(check.runs) > _MOST_LISTED:
         lines.append(f"  … and {len(check.runs) - _MOST_LISTED} more runs")
     if len(check.runs) > 1:
@@ -84,10 +85,12 @@ def _record(check: BundleCheck, path: str) -> dict[str, Any]:
             for run in check.runs[:_MOST_LISTED]
         ],
         "run_count": len(check.runs),
+        "investigations": check.investigations[:_MOST_LISTED],
         "problems": [
             {"path": problem.file, "state": problem.what, "detail": _detail(problem)}
             for problem in check.problems[:_MOST_LISTED]
         ],
         "problem_count": len(check.problems),
-        "truncated": max(len(check.runs), len(check.problems)) > _MOST_LISTED,
+        "truncated": max(len(check.runs), len(check.problems), len(check.investigations))
+        > _MOST_LISTED,
     }

@@ -21,7 +21,7 @@ from pyx_core.manifest.encoding import encode, encode_for_readers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     from pyx_core.evidence.bundle.archive import Archived
@@ -57,8 +57,11 @@ def build(
     allowed: Collection[str] = (),
     key: SigningKey | None = None,
     overwrite: bool = False,
+    investigations: Sequence[Part] = (),
 ) -> Built:
     """Writes a bundle of runs to `target`. The same runs and history make the same bytes.
+
+    `investigations` are logs that cite the runs, as they are.
 
     Raises PyxError `refused`, with a list, where a file is not what its manifest says, or holds a
     secret or a name of this machine that is not allowed; `exists`, `unwritable`, `disk_full`.
@@ -70,7 +73,7 @@ def build(
     for contents in gathered:
         examiner.look_at_run(contents)
     parts = _evidence(gathered)
-    own, statements = _describe(gathered, parts, identity, key)
+    own, statements = _describe(gathered, parts, investigations, identity, key)
     examiner.look_at_parts(own)
     examiner.look_at_parts(
         written(name, encode(attested), "application/json") for name, attested in statements
@@ -112,9 +115,13 @@ def _evidence(gathered: list[RunContents]) -> list[Part]:
 
 
 def _describe(
-    gathered: list[RunContents], evidence: list[Part], identity: Identity, key: SigningKey | None
+    gathered: list[RunContents],
+    evidence: list[Part],
+    investigations: Sequence[Part],
+    identity: Identity,
+    key: SigningKey | None,
 ) -> tuple[list[Part], list[tuple[str, dict[str, Any]]]]:
-    """What pyx writes into the bundle, and by name the statements, which vouch for all of it."""
+    """What is in the bundle besides evidence, and by name the statements, which vouch for all."""
     pairs = []
     lines = []
     manifests: dict[str, Part] = {}
@@ -133,6 +140,7 @@ def _describe(
         common = [
             written(HISTORY, chained(lines), "application/jsonl"),
             written(README, file.read(), "text/markdown"),
+            *investigations,
         ]
     if key is not None:
         common.append(written(KEY, key.public.pem, "application/x-pem-file"))

@@ -21,6 +21,7 @@ from pyx_core.evidence.bundle.statement import anchors, named_digests
 from pyx_core.evidence.bundle.sums import read_sums
 from pyx_core.hashing import new_digest, sha256_of
 from pyx_core.manifest.encoding import encode_for_readers
+from pyx_core.naming import INVESTIGATION_ENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,13 +62,19 @@ class CheckedRun:
 class BundleCheck:
     """What `check_bundle` found."""
 
-    __slots__ = ("files", "problems", "runs", "signature")
+    __slots__ = ("files", "investigations", "problems", "runs", "signature")
 
     def __init__(
-        self, files: int, runs: list[CheckedRun], problems: list[Problem], signature: Signature
+        self,
+        files: int,
+        runs: list[CheckedRun],
+        investigations: list[str],
+        problems: list[Problem],
+        signature: Signature,
     ) -> None:
         self.files = files
         self.runs = runs
+        self.investigations = investigations
         self.problems = problems
         self.signature = signature
 
@@ -89,7 +96,9 @@ def check_bundle(
         checker = _Checker(container)
         checker.run()
         signature = judge(checker.envelopes, checker.embedded_key(), key, known)
-        return BundleCheck(len(container.names), checker.runs, checker.problems, signature)
+        logs = [name for name in container.names if name.endswith(INVESTIGATION_ENDING)]
+        logs = sorted(name for name in logs if "/" not in name)
+        return BundleCheck(len(container.names), checker.runs, logs, checker.problems, signature)
 
 
 class _Checker:

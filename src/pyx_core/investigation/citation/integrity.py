@@ -58,6 +58,8 @@ def check_bytes(citation: Citation, place: Place, runs: CitedRuns, messages: Mes
             return Integrity(False, False, None, None, None, tuple(problems))
         actual = place.sha256
     matches = None if given is None else given == actual
+    if matches is False and place.path == place.run.manifest_path:
+        matches = given == runs.hash_before_bundling(place.run)
     if matches is False:
         problems.append(_differs(citation, place, given, actual, messages))
     if place.is_link:

@@ -6,6 +6,7 @@ import os
 import re
 
 from pyx_core.errors import PyxError
+from pyx_core.evidence.bundle.layout import run_folder
 from pyx_core.evidence.history.index_place import index_path
 from pyx_core.evidence.history.search import History
 from pyx_core.evidence.lookup import find_line, split_output
@@ -17,7 +18,7 @@ from pyx_core.naming import RUN_ID_PATTERN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pyx_core.evidence.lookup import Named
     from pyx_core.evidence.measurement import Measurement
@@ -56,7 +57,8 @@ class CitedRuns:
         self._recorded: dict[str, str | None] = {}
         self._histories: dict[str, History] = {}
         runs = log.front.get("runs") or "."
-        self._owners = Owners(os.path.normpath(os.path.join(self.folder, runs)))
+        self._home = os.path.normpath(os.path.join(self.folder, runs))
+        self._owners = Owners(self._home)
 
     def follow(self, citation: Citation) -> Place:
         """The file that a citation leads to. Raises PyxError where it leads nowhere."""
@@ -97,12 +99,25 @@ class CitedRuns:
 
     def _of_path(self, citation: Citation) -> Place:
         path = os.path.normpath(os.path.join(self.folder, citation.target))
+        bundled = None if os.path.lexists(path) else self._in_bundle(path)
+        if bundled is not None:
+            return bundled
         owned = self._owners.of(path, citation.sha256, self.measured)
         if owned is None:
             return Place(path=path, name=os.path.basename(path), typed=citation.target)
         run, name = owned
         self._runs.setdefault(run.run_id, run)
         return self._output(run, name)
+
+    def _in_bundle(self, path: str) -> Place | None:
+        """A file of a run that lay beside the log, where both are in an unpacked bundle."""
+        name = os.path.basename(path)
+        for run_id in re.findall(RUN_ID_PATTERN, name):
+            if os.path.isdir(os.path.join(self._home, *run_folder(run_id).split("/"))):
+                run = self._run(run_id)
+                is_manifest = name == os.path.basename(run.manifest_path)
+                return self._output(run, MANIFEST if is_manifest else name)
+        return None
 
     def _output(self, run: StoredRun, name: str) -> Place:
         """An output by name or path, or `log`, `script`, `input`, `manifest`."""
@@ -160,6 +175,17 @@ class CitedRuns:
                 found = line.get("manifest_sha256")
             self._recorded[run.manifest_path] = found
         return self._recorded[run.manifest_path]
+
+    def hash_before_bundling(self, run: StoredRun) -> str | None:
+        """The hash that the manifest of a run in a bundle had where the run was made, by the
+        history in the bundle: there it is written anew, without the names of that machine."""
+        try:
+            line: Mapping[str, object] = find_line(run.run_id, run.home, self._history(run.home))
+        except PyxError:
+            return None
+        original = line.get("original")
+        sha256 = original.get("manifest_sha256") if isinstance(original, dict) else None
+        return sha256 if isinstance(sha256, str) else None
 
     def _history(self, home: str) -> History:
         if home not in self._histories:
