@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pyx_cli.context import Context
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.runs.replay.verdict import Replayed
-    from pyx_core.runs.request import Channel
 
 EXAMPLES = (
     ("pyx replay last", "run the newest run again, and say whether it gives the same"),
@@ -46,6 +45,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Replays, compares, reports."""
     import os
 
+    from pyx_cli.channel import channel_today
     from pyx_cli.render.replay import show_replay
     from pyx_cli.reporting import Progress
     from pyx_cli.signals import stop_like_ctrl_c
@@ -71,7 +71,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         mask=lambda text: mask_text(text, evidence.secrets),
         rules=rules,
         times=arguments.times,
-        open_channel=lambda names, folder: _channel(names, folder, context),
+        open_channel=lambda names, folder: channel_today(names, folder, context),
         timeout_s=timeout_s,
         before_comparing=stop_like_ctrl_c,
     )
@@ -81,14 +81,6 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     name = evidence.name_of(original).words
     show_replay(replayed, wish.mask, name, context, as_json=arguments.json)
     return _exit_code(replayed)
-
-
-def _channel(names: list[str], folder: str, context: Context) -> Channel:
-    """The stores that a run was given, as today's variables name them."""
-    from pyx_core.settings.layers import Layers
-    from pyx_core.sources.channel import channel_to
-
-    return channel_to(names, Layers(context.environ, folder), folder)
 
 
 def _original(evidence: Evidence, text: str) -> StoredRun:
