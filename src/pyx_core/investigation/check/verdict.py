@@ -136,3 +136,10 @@ class CheckedLog(msgspec.Struct, frozen=True, kw_only=True):
     def holds(self) -> bool:
         """Whether nothing in it is an error."""
         return not any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def runs(self) -> list[StoredRun]:
+        """The runs that it cites, each once, those under evidence first."""
+        found = [one.run for one in self.evidence]
+        found += [citation.run for one in self.findings for citation in one.citations]
+        return list({run.manifest_path: run for run in found if run is not None}.values())
