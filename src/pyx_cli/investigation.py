@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pyx_cli.context import Context
     from pyx_cli.weighed import Weighed
     from pyx_core.evidence.stored_run import StoredRun
+    from pyx_core.investigation.check.replays import ReplayMark
+    from pyx_core.investigation.check.verdict import CheckedLog
     from pyx_core.investigation.log.additions import Added
     from pyx_core.investigation.log.document import Citation, Finding, Log
     from pyx_core.investigation.log.drafting import Cited
@@ -120,6 +122,17 @@ class Investigation:
                 for citation, previous in zip(finding.citations, before, strict=False)
             ]
         return Weighed(finding, citations, self.evidence.secrets)
+
+    def check(self, replays: Mapping[str, ReplayMark] | None = None) -> CheckedLog:
+        """Checks the log against the evidence as it is now; `replays` were made just before."""
+        from pyx_core.evidence.measurement import Measurement
+        from pyx_core.investigation.check.check import check_log
+        from pyx_core.investigation.citation.runs import CitedRuns
+
+        log, evidence = self.log, self.evidence
+        with Measurement() as measurement, evidence.history() as history:
+            runs = CitedRuns(log, evidence.find_output, evidence.secrets, measurement)
+            return check_log(log, runs, measurement, history, replays)
 
     def masked(self, text: str) -> str:
         """Words of the user without secrets, as nobody needs them in a log."""

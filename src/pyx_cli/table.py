@@ -60,6 +60,7 @@ COMMANDS = (
             ("answer", "write the answer"),
             ("question", "add a question that stays open"),
             ("note", "add to a section that summaries read"),
+            ("check", "check every finding against its evidence"),
             ("code", "what is really installed and imported here: lockfiles, files, source"),
         ),
     ),

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
     from pyx_cli.context import Context
     from pyx_core.evidence.bundle.build import Built
+    from pyx_core.evidence.bundle.parts import Part
+    from pyx_core.evidence.stored_run import StoredRun
 
 EXAMPLES = (
     ("pyx bundle fetch_orders -o evidence.zip", "the newest run of a task, for somebody else"),
-    ("pyx bundle 20261123_0723 last -o evidence.zip --key pyx.key", "two runs, signed"),
+    (
+        "pyx bundle temp/price.20261125_031502_5a10bb.inspect.md -o incident.zip --key pyx.key",
+        "an investigation with all runs that it cites, signed",
+    ),
 )
 _MOST_LISTED = 100
 
@@ -25,8 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "runs",
         nargs="+",
-        metavar="RUN",
-        help="last, a task, a run id or its start, a manifest, or a bundle",
+        metavar="RUN|LOG",
+        help="last, a task, a run id or its start, a manifest, a bundle, or an investigation's log"
+        " (….inspect.md), which brings the runs that it cites",
     )
     parser.add_argument(
         "-o", "--output", metavar="FILE.zip", required=True, help="the file to make"
@@ -50,6 +56,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_core.errors import PyxError
     from pyx_core.evidence.bundle.build import build
     from pyx_core.evidence.bundle.identity import identity_of
+    from pyx_core.naming import INVESTIGATION_ENDING
 
     target = os.path.normpath(os.path.join(context.cwd, arguments.output))
     if not target.lower().endswith(".zip"):
@@ -64,14 +71,26 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         from pyx_core.evidence.bundle.keys import read_signing_key
 
         key = read_signing_key(os.path.join(context.cwd, arguments.key))
+    runs: list[StoredRun] = []
+    logs: list[Part] = []
+    for named in arguments.runs:
+        if named.endswith(INVESTIGATION_ENDING):
+            from pyx_cli.bundled_log import bundled_log
+
+            cited, log = bundled_log(named, arguments.dir, context)
+            runs += cited
+            logs.append(log)
+        else:
+            runs.append(evidence.find(named))
     built = build(
-        [evidence.find(run) for run in arguments.runs],
+        runs,
         target,
         secrets=evidence.secrets,
         identity=identity_of(context.environ),
         allowed=frozenset(arguments.allow),
         key=key,
         overwrite=arguments.overwrite,
+        investigations=logs,
     )
     key_id = key.public.key_id if key is not None else None
     if arguments.json:
