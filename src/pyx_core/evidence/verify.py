@@ -91,7 +91,9 @@ def check_run(run: StoredRun, measurement: Measurement | None = None) -> RunChec
             return check_run(run, own)
     (check,) = check_files([run], measurement)
     base = run.home if _is_inside(run.folder, run.home) else run.folder
-    names = (path for path in walk_files(run.folder) if run.run_id in os.path.relpath(path, base))
+    # Most files are another run's, which is told without taking their paths apart.
+    bearing = (path for path in walk_files(run.folder) if run.run_id in path)
+    names = (path for path in bearing if run.run_id in os.path.relpath(path, base))
     check.files += extra_files(run, (path for path in names if owner_of(path, base) == run.run_id))
     return check
 
