@@ -24,7 +24,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 SECTIONS = {
     "system": "operating system, shell, Python, pyx and uv",
     "syntax": "which shell syntax works in your shell, and its Python alternative",
-    "env": "keys, never values, of the .env files and of connection variables",
+    "env": "keys, never values, of the .env files, of connection and proxy variables",
     "commands": "common commands with their paths and versions",
     "packages": "packages of the Python that runs scripts",
 }
@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Print the sections chosen."""
     chosen = [section for section in SECTIONS if getattr(arguments, section)]
-    report = _collect(chosen or list(SECTIONS), context)
+    report = collect(chosen or list(SECTIONS), context)
     if arguments.json:
         context.write_json(report)
     else:
@@ -51,7 +51,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _collect(sections: Sequence[str], context: Context) -> Report:
+def collect(sections: Sequence[str], context: Context) -> Report:
+    """What the sections have to say, as one object."""
     from pyx_core.environment.cache_folder import cache_folder
     from pyx_core.environment.probe import Prober
     from pyx_core.environment.shell import user_shell
@@ -117,6 +118,7 @@ def _cut(report: Report) -> bool:
             variables["project"]["keys"],
             variables["user"]["keys"],
             variables["connections"],
+            variables["proxies"],
             variables["pyx"],
         ):
             cut = cut or len(names) > MOST_LISTED

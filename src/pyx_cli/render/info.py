@@ -101,6 +101,7 @@ def _render_variables(variables: VariableReport, page: Page, *, full: bool) -> N
     _render_dotenv("project .env", variables["project"], page, most)
     _render_dotenv("user .env", variables["user"], page, most)
     page.names("connections", variables["connections"] or ["none"], most)
+    page.names("proxies", variables["proxies"] or ["none"], most)
     page.names("PYX_", variables["pyx"] or ["none"], most)
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# Programs take them in small letters, too, and some only so.
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
 class DotenvKeys(TypedDict):
     """The keys of one `.env` file; `problem` says why there are none where there should be."""
 
@@ -27,13 +31,14 @@ class VariableReport(TypedDict):
     project: DotenvKeys
     user: DotenvKeys
     connections: list[str]
+    proxies: list[str]
     pyx: list[str]
 
 
 def variable_report(
     environ: Mapping[str, str], project_dotenv: str, user_dotenv: str | None
 ) -> VariableReport:
-    """The keys of the project's and the user's `.env`, the connection and PYX_ variables set.
+    """The keys of the project's and the user's `.env`, the connection, proxy and PYX_ variables.
 
     A script gets what the files say too, so a connection counts wherever it is set.
     """
@@ -43,6 +48,7 @@ def variable_report(
         "project": project,
         "user": user,
         "connections": list(filter(is_connection_variable, names)),
+        "proxies": [name for name in names if name.upper() in _PROXIES],
         "pyx": [name for name in names if name.startswith("PYX_")],
     }
 

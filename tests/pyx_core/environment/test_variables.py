@@ -47,6 +47,7 @@ def test_only_names_are_reported(tmp_path: Path) -> None:
     report = variable_report(environ, str(project), str(user))
     assert report["project"]["keys"] == ["MYSQL_PROD_URL", "TOKEN"]
     assert report["user"]["keys"] == ["BARE", "MULTI", "PYX_TIMEOUT"]
+    assert report["proxies"] == []
     assert report["connections"] == ["MYSQL_PROD_URL", "REDIS_PROD_URL"]
     assert report["pyx"] == ["PYX_OUTPUT_DIR", "PYX_TIMEOUT"]
     assert "s3cret" not in json.dumps(report)
@@ -81,3 +82,12 @@ def test_a_line_that_cannot_be_parsed_is_passed_over_in_silence(
     path.write_text("= nothing\nGOOD=1\n'unclosed\n")
     assert "GOOD" in dotenv_keys(str(path))["keys"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_proxies_are_known_in_both_spellings(tmp_path: Path) -> None:
+    """Whoever is about to use the network sees which proxy variables are set, wherever they are."""
+    (tmp_path / ".env").write_text("HTTPS_PROXY=http://s3cret:1\n")
+    environ = {"http_proxy": "s3cret", "NO_PROXY": "s3cret", "PROXY_COMMAND": "x"}
+    report = variable_report(environ, str(tmp_path / ".env"), None)
+    assert report["proxies"] == ["HTTPS_PROXY", "NO_PROXY", "http_proxy"]
+    assert "s3cret" not in json.dumps(report)
