@@ -1,10 +1,10 @@
 """The documents hold what they say: files are extracted, commands are run or at least parsed.
 
-In README.md, docs/, guides/ and examples/ a fence's info string says what it is: `file=PATH` makes
-a file; `console` holds lines `$ pyx …` that are run, in order, in a folder of the document's own,
-and must exit 0 unless it says `exit=N`; with `checked`, what is printed must be what stands there,
-where run ids, sizes and durations are free and `…` stands for anything. A run id that was printed
-stands for the real one in later commands.
+In README.md, docs/, skills/, guides/ and examples/ a fence's info string says what it is:
+`file=PATH` makes a file; `console` holds lines `$ pyx …` that are run, in order, in a folder of the
+document's own, and must exit 0 unless it says `exit=N`; with `checked`, what is printed must be
+what stands there, where run ids, sizes and durations are free and `…` stands for anything. A run id
+that was printed stands for the real one in later commands.
 """
 
 from __future__ import annotations
@@ -19,10 +19,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from project import Project
-from pyx_cli.options import split_at_dashes
-from pyx_cli.parser import build
-from pyx_cli.table import resolve
+from pyx_cli.quoted import check, complaint
 from pyx_core.errors import PyxError
+from pyx_core.skills.markdown import Markdown
 
 MakeProject = Callable[..., Project]
 
@@ -31,6 +30,7 @@ DOCUMENTS = sorted(
     [
         ROOT / "README.md",
         *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "skills").rglob("*.md"),
         *(ROOT / "guides").rglob("*.md"),
         *(ROOT / "examples").rglob("README.md"),
     ]
@@ -47,10 +47,6 @@ FREE = (
     (r"\d+\.\d\d s", r"\d+\.\d\d s"),
 )
 OPERATORS = {"|", ">", ">>", "<", "&&", ";", "||", "&"}
-PLACEHOLDER = re.compile(r"[A-Z][A-Z_.…]*|.*…|.*\.\.\.")
-ANGLED = re.compile(r"<[\w ]+>")
-SYNOPSIS = re.compile(r"(?:^|\s)[\[(]")
-SYNOPSIS_SIGNS = re.compile(r"[\[\]()]| \| ")
 
 
 class Fence(NamedTuple):
@@ -80,13 +76,6 @@ def fences(document: Path) -> Iterator[Fence]:
             yield Fence(language, {name: value for name, _, value in pairs}, token.content)
 
 
-def inline_codes(document: Path) -> Iterator[str]:
-    for token in MarkdownIt().enable("table").parse(document.read_text(encoding="utf-8")):
-        for child in token.children or []:
-            if child.type == "code_inline":
-                yield child.content
-
-
 def steps(content: str) -> list[Step]:
     found: list[Step] = []
     for line in content.replace("\\\n", " ").splitlines():
@@ -98,59 +87,9 @@ def steps(content: str) -> list[Step]:
 
 
 def quoted_commands(document: Path) -> Iterator[str]:
-    """Every `pyx …` that a reader might type: in inline code, and on the lines of blocks."""
-    found = list(inline_codes(document))
-    for fence in fences(document):
-        found += re.findall(r"`(pyx [^`]+)`", fence.content)
-        is_console = fence.language == "console"
-        for line in fence.content.replace("\\\n", " ").splitlines():
-            text = line.strip()
-            if text.startswith("$ "):
-                found.append(text[2:])
-            elif not is_console:
-                found.append(text)
-    for text in found:
-        if re.match(r"pyx(?: |$)", text):
-            yield text
-
-
-def words_of(command: str) -> list[str]:
-    """The words up to the first operator of a shell."""
-    lexer = shlex.shlex(command, posix=True, punctuation_chars="|&;<>")
-    lexer.whitespace_split = True
-    lexer.commenters = "#"
-    words: list[str] = []
-    for word in lexer:
-        if set(word) <= set("|&;<>"):
-            break
-        words.append(word)
-    return words
-
-
-def check(command: str) -> None:
-    """Raises PyxError where a command or an option does not exist, or could not be meant so."""
-    is_synopsis = SYNOPSIS.search(command) is not None
-    command = ANGLED.sub("NAME", command)
-    words = SYNOPSIS_SIGNS.sub(" ", command).split() if is_synopsis else words_of(command)
-    words = words[1:]
-    if not words or PLACEHOLDER.fullmatch(words[0]):
-        return
-    if words[0] in ("--version", "-V", "--help", "-h"):
-        return
-    found, rest = resolve(words)
-    if found is None:
-        raise PyxError("usage", f"no command {' '.join(words[:2])!r}")
-    if found.name == "python" or "--help" in words or not rest:
-        return  # its name alone speaks of the command
-    parser = build(found)
-    own = split_at_dashes(rest)[0]
-    if is_synopsis or any(PLACEHOLDER.fullmatch(word) for word in own):
-        known = {option for action in parser._actions for option in action.option_strings}
-        unknown = [word for word in own if word.startswith("-") and word.split("=")[0] not in known]
-    else:
-        unknown = parser.parse_known_args(own)[1]
-    if unknown:
-        raise PyxError("usage", f"{found.name} knows no {' '.join(unknown)}")
+    """Every `pyx …` that a reader might type."""
+    for quote in Markdown(document.read_text(encoding="utf-8")).commands():
+        yield quote.text
 
 
 def pattern_of(line: str) -> str:
@@ -208,13 +147,8 @@ def test_documents_can_be_followed(document: Path, project: MakeProject) -> None
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identify)
 def test_documents_name_only_what_exists(document: Path) -> None:
     """No document names a command or an option that the parser does not know."""
-    mistakes = []
-    for command in quoted_commands(document):
-        try:
-            check(command)
-        except (PyxError, ValueError) as error:
-            mistakes.append(f"{command}: {error}")
-    assert mistakes == []
+    given = {command: complaint(command) for command in quoted_commands(document)}
+    assert {command: mistake for command, mistake in given.items() if mistake} == {}
 
 
 @pytest.mark.parametrize("name", USE_CASES)

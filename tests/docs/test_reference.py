@@ -19,6 +19,7 @@ from pyx_cli.table import Command, every_command, resolve
 from pyx_core.engine.variables import RUNTIME_VARIABLES
 from pyx_core.manifest import contract
 from pyx_core.settings.table import SETTINGS
+from pyx_core.skills.markdown import Markdown
 from requirements import require_posix, require_program
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ CORE = ROOT / "src" / "pyx_core"
 FOLDER = ROOT / "docs" / "reference"
 CONTRACT = (FOLDER / "manifest-io.md").read_text(encoding="utf-8")
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
+OUTER = re.compile(r"\w+:")
 LINK = re.compile(r"\]\((?!\w+:)([^)\s]+)\)")
 CONNECTIONS = {
     "MYSQL_LOCAL_URL",
@@ -236,7 +238,10 @@ def test_the_scripts_of_other_languages_keep_the_contract(
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     """Every link from one page to another names a file that is there, and a heading that it has."""
-    for link in LINK.findall(page.read_text(encoding="utf-8")):
+    for quote in Markdown(page.read_text(encoding="utf-8")).links():
+        link = quote.text
+        if OUTER.match(link):
+            continue
         name, _, anchor = link.partition("#")
         target = (page.parent / name).resolve() if name else page
         assert target.exists(), link

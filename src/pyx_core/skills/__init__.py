@@ -1,1 +1,1 @@
-"""Skills: generated from this tool, and learnt from evidence."""
+"""Skills for agents: generated from templates and the live parser, saved, and checked."""
