@@ -65,8 +65,8 @@ def with_generated(page: str, generated: str) -> str:
 def _section(command: Command) -> str:
     parser = build(command)
     summary = f"{command.summary[0].upper()}{command.summary[1:]}."
-    parts = [f"### {command.name}\n", f"{summary}\n", f"```text\n{_usage(parser)}\n```\n"]
-    rows = [(f"`{_typed(action)}`", _meaning(action)) for action in _shown(parser)]
+    parts = [f"### {command.name}\n", f"{summary}\n", f"```text\n{usage(parser)}\n```\n"]
+    rows = [(f"`{typed(action)}`", meaning(action)) for action in shown(parser)]
     if rows:
         parts.append(_table(("argument or option", "meaning"), rows))
     examples = [line for pair in load(command).EXAMPLES for line in (f"# {pair[1]}", pair[0])]
@@ -74,7 +74,8 @@ def _section(command: Command) -> str:
     return "\n".join(parts)
 
 
-def _shown(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+def shown(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """The arguments and options of a command, without --help."""
     return [
         action
         for action in parser._actions  # noqa: SLF001 - argparse has no other list of them
@@ -82,17 +83,18 @@ def _shown(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     ]
 
 
-def _usage(parser: argparse.ArgumentParser) -> str:
+def usage(parser: argparse.ArgumentParser) -> str:
+    """What is typed, the same on every terminal."""
     if parser.usage is not None:
         return parser.usage
     words = [parser.prog]
-    for action in _shown(parser):
-        text = _typed(action)
+    for action in shown(parser):
+        text = typed(action)
         words.append(f"[{text}]" if action.option_strings or action.nargs in ("?", "*") else text)
     return " ".join(words)
 
 
-def _typed(action: argparse.Action) -> str:
+def typed(action: argparse.Action) -> str:
     """An argument or an option with what it takes, as in a usage line."""
     taken = []
     if action.nargs != 0:
@@ -101,7 +103,8 @@ def _typed(action: argparse.Action) -> str:
     return " ".join([*action.option_strings[:1], *taken])
 
 
-def _meaning(action: argparse.Action) -> str:
+def meaning(action: argparse.Action) -> str:
+    """What an argument or option is for, and what can be chosen."""
     text = (action.help or "") % vars(action)
     if action.choices is not None:
         text += ": " + ", ".join(f"`{choice}`" for choice in action.choices)

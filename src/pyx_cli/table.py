@@ -64,12 +64,24 @@ COMMANDS = (
             ("code", "what is really installed and imported here: lockfiles, files, source"),
         ),
     ),
+    Command(
+        "Skills",
+        "gs",
+        "write skills that teach an agent to work with pyx",
+        (
+            ("status", "which skills are current, edited, stale, missing or hidden"),
+            ("lint", "check skills against the specification, and that nothing leads nowhere"),
+        ),
+    ),
     Command("System", "info", "what this machine has"),
     Command("System", "config", "settings, and where each comes from"),
     Command("System", "demo", "a real incident in a minute, on SQLite"),
     Command("System", "completion", "print the completion script of a shell"),
     Command("System", "help", "help on a command, or on all of them"),
 )
+
+# Other names of commands.
+_ALIASES = {"generate-skill": "gs"}
 
 # What `pyx` alone shows: the eight commands of a first day.
 FIRST_DAY = ("demo", "run", "history", "show", "peek", "replay", "add", "info")
@@ -79,6 +91,7 @@ def find(*words: str) -> Command | None:
     """The command with this name; of a group, the part that the second word names."""
     known: Sequence[Command] = COMMANDS
     found: Command | None = None
+    words = (_ALIASES.get(words[0], words[0]), *words[1:]) if words else ()
     for number, _ in enumerate(words, 1):
         found = next((one for one in known if one.name == " ".join(words[:number])), None)
         if found is None:

@@ -1,0 +1,1 @@
+"""Templates and what the parser knows become skills."""

@@ -1,0 +1,1 @@
+"""The specification of skills, checked, and what breaks skills beyond it."""

@@ -1,0 +1,1 @@
+"""What of generated skills stands in a folder, and putting it there without harm."""
