@@ -26,6 +26,8 @@ from pyx_core.report.query_record import QueryRecord, query_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.evidence.verify import RunCheck
     from pyx_core.report.budget import Budget, Room
@@ -77,9 +79,11 @@ def run_card(
     budget: Budget,
     room: Room,
     check: RunCheck | None = None,
+    first: Collection[str] = (),
 ) -> RunCard:
     """The card of a run; `room` is what previews of all runs of the report share.
 
+    Outputs with a name in `first` have their previews before others.
     The files that its manifest names are hashed here, unless `check` says what is with them.
     Raises PyxError `usage` for a manifest whose hashes can't be read.
     """
@@ -121,7 +125,7 @@ def run_card(
         notices=tuple(notices(run, check, legible)),
         environment=tuple(environment(run, legible)),
         query=query_record(manifest.get("declared"), legible),
-        previews=tuple(previews_of(run, check, legible, links, budget, room)),
+        previews=tuple(previews_of(run, check, legible, links, budget, room, first)),
         home=legible.line(run.home, 1000),
         data=manifest_data(run, legible, budget.data_bytes),
     )

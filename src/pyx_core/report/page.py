@@ -39,15 +39,16 @@ def render(
     data: Mapping[str, object],
     now_s: float,
     folders: Sequence[str] = (),
+    style: str = "",
 ) -> bytes:
     """The file of a page: `template` extends `page.html.jinja` and finds `values` by name.
 
     `title` stands in the tab, `kind` in the top line ("run", "comparison"). `data` is embedded as
     JSON; each key becomes a data block of its own. `folders` hold templates beside those of this
-    room and are looked at first. All texts must be fit to be shown (`legible`); they are escaped
-    here.
+    room and are looked at first; `style` is CSS behind that of the shell. All texts must be fit to
+    be shown (`legible`); they are escaped here.
     """
-    style, script = _file("page.css"), _file("page.js")
+    style, script = _file("page.css") + style, _file("page.js")
     policy = (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
         f"style-src {_hash_source(style)}; script-src {_hash_source(script)}"

@@ -18,7 +18,7 @@ from pyx_core.report.table import Table, table_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.evidence.verify import RunCheck
@@ -57,11 +57,15 @@ def previews_of(
     links: Links,
     budget: Budget,
     room: Room,
+    first: Collection[str] = (),
 ) -> list[Preview]:
-    """Of the first outputs that are still there and that have something to show."""
+    """Of the first outputs that are still there and that have something to show.
+
+    Those with a name in `first` come before all others.
+    """
     gone = {file.path for file in check.files if file.state in ("missing", "removed", "unreadable")}
     found: list[Preview] = []
-    for output in sorted(run.outputs, key=_rank):
+    for output in sorted(run.outputs, key=lambda one: (one["name"] not in first, *_rank(one))):
         if len(found) == budget.previews:
             break
         path = place_of(run, output["path"])

@@ -29,7 +29,7 @@
   });
   let closed = [];
   window.addEventListener('beforeprint', () => {
-    closed = everyDetail().filter((one) => !one.open);
+    closed = everyDetail().filter((one) => !one.closest('details.aside:not([open])') && !one.open);
     closed.forEach((one) => { one.open = true; });
   });
   window.addEventListener('afterprint', () => { closed.forEach((one) => { one.open = false; }); });
