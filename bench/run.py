@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import diff, history, info, log, many_files, peek, query, run, version
+from benchmarks import diff, history, info, log, many_files, peek, query, report, run, version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "diff": diff.bench,
     "peek": peek.bench,
     "query": query.bench,
+    "report": report.bench,
 }
 
 

@@ -61,6 +61,7 @@ COMMANDS = (
             ("question", "add a question that stays open"),
             ("note", "add to a section that summaries read"),
             ("check", "check every finding against its evidence"),
+            ("report", "the investigation as one HTML file, checked anew"),
             ("code", "what is really installed and imported here: lockfiles, files, source"),
         ),
     ),

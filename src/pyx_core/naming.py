@@ -10,6 +10,8 @@ STATE_FOLDER = ".pyx"
 INLINE_TASK = "inline"
 REPLAY_ENDING = ".replay"
 INVESTIGATION_ENDING = ".inspect.md"
+# Of the report that lies beside its log and has the id of that in its name.
+REPORT_ENDING = ".report.html"
 # Behind the name of a replay: the working folder of a run from a bundle.
 WORK_ENDING = ".work"
 # What a replay says of its original, in files named after that.

@@ -12,7 +12,7 @@ from pyx_core.evidence.measurement import Expected, Measurement
 from pyx_core.evidence.walk import walk_files
 from pyx_core.formats.recognise import LINK
 from pyx_core.hashing import sha256_of
-from pyx_core.naming import INVESTIGATION_ENDING, REPLAY_ENDING, RUN_ID_PATTERN
+from pyx_core.naming import INVESTIGATION_ENDING, REPLAY_ENDING, REPORT_ENDING, RUN_ID_PATTERN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,15 +140,22 @@ def owner_of(path: str, base: str) -> str | None:
     """The run that a file below `base` belongs to by its name; None for none, or several.
 
     The folder of a replay is named after the run that was replayed, and holds nothing of that one.
-    The log of an investigation has an id of its own, and is no run.
+    The log of an investigation has an id of its own, and is no run; neither is its report.
     """
-    if path.endswith(INVESTIGATION_ENDING):
+    if path.endswith(INVESTIGATION_ENDING) or _is_report_of_log(path):
         return None
     parts = os.path.relpath(path, base).split(os.sep)
     replays = [part for part in parts[:-1] if REPLAY_ENDING in part]
     owners = set(_RUN_ID.findall(os.sep.join(parts)))
     owners -= set(_RUN_ID.findall(os.sep.join(replays)))
     return owners.pop() if len(owners) == 1 else None
+
+
+def _is_report_of_log(path: str) -> bool:
+    """Whether a file is the report of an investigation whose log lies beside it."""
+    if not path.endswith(REPORT_ENDING):
+        return False
+    return os.path.lexists(path.removesuffix(REPORT_ENDING) + INVESTIGATION_ENDING)
 
 
 def place_of(run: StoredRun, recorded: str) -> str:
