@@ -13,7 +13,7 @@ from pyx_core.evidence.audit.named_runs import is_gone, open_line
 from pyx_core.evidence.history.chain import Chain, disagreement
 from pyx_core.evidence.history.history import history_path
 from pyx_core.evidence.removal.removals import Removals, is_removal
-from pyx_core.evidence.verify import check_files, extra_files, place_of
+from pyx_core.evidence.verify import MANIFEST_ENDING, check_files, extra_files, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ class _Audit:
                 totals["in_progress"] += 1
             else:
                 for path in paths:
-                    self._check.add_extra(path)
+                    is_of_log = run_id in self.files.investigations
+                    if not is_of_log or path.endswith(MANIFEST_ENDING):
+                        self._check.add_extra(path)
 
     def _add_gone(self, run_hash: int, offset: int, chain: Chain | None) -> None:
         remover = self._removals.remover(run_hash)

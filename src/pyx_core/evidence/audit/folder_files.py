@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 
 from pyx_core.errors import PyxError
 from pyx_core.evidence.verify import MANIFEST_ENDING, is_other_folder, owner_of
 from pyx_core.evidence.walk import walk_files
-from pyx_core.naming import STATE_FOLDER
+from pyx_core.naming import INVESTIGATION_ENDING, RUN_ID_PATTERN, STATE_FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.manifest.contract import HistoryLine
 
+_RUN_ID = re.compile(RUN_ID_PATTERN)
+
 
 class FolderFiles:
-    """A folder's manifests by name, its files by the run id in their name, and the ids of runs
-    that are in progress.
+    """A folder's manifests by name, its files by the run id in their name, the ids of runs that are
+    in progress, and those of investigations, whose summaries bear them too.
 
     To be listed before the history is read: a run whose manifest is listed, and that has no line
     in the history then, is in `active`.
@@ -26,6 +29,7 @@ class FolderFiles:
         self.folder = folder
         self.manifests: dict[str, str] = {}
         self.by_run: dict[str, list[str]] = {}
+        self.investigations: set[str] = set()
         self._is_other: dict[str, bool] = {}
         for path in walk_files(folder):
             name = os.path.basename(path)
@@ -33,6 +37,8 @@ class FolderFiles:
                 name not in self.manifests or os.path.dirname(path) == folder
             ):
                 self.manifests[name] = path
+            if name.endswith(INVESTIGATION_ENDING):
+                self.investigations.update(_RUN_ID.findall(name))
             owner = owner_of(path, folder)
             if owner is not None:
                 self.by_run.setdefault(owner, []).append(path)

@@ -199,6 +199,17 @@ def test_a_manifest_that_no_line_names_is_extra(four: Path) -> None:
     assert not found.is_intact
 
 
+def test_what_bears_the_id_of_an_investigation_is_not_extra(four: Path) -> None:
+    """A summary beside its log is no file of a run that the history lacks; a manifest is."""
+    stem = four / "topic.20991231_000000_000000"
+    for ending in ("inspect.md", "leader.md"):
+        stem.with_name(f"{stem.name}.{ending}").write_text("# topic\n", encoding="utf-8")
+    assert audit(four).is_intact
+    other = stem.with_name(f"{stem.name}.manifest.json")
+    shutil.copy(next(four.glob("*.manifest.json")), other)
+    assert [file.path for file in audit(four).extra] == [str(other)]
+
+
 def test_a_folder_whose_history_was_removed_is_not_intact(four: Path) -> None:
     """Manifests without a history are extra; a folder with neither is an error."""
     (four / ".history.jsonl").unlink()
