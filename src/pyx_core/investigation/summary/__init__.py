@@ -1,0 +1,1 @@
+"""What is told to others of an investigation, each statement with what it rests on."""

@@ -1,0 +1,375 @@
+"""What the templates of summaries print: Markdown, and text that is escaped when printed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from pyx_core.investigation.summary import runs
+from pyx_core.investigation.summary.blank import blank
+from pyx_core.investigation.summary.markdown import Markdown, block_of_code, code, escape, link
+from pyx_core.investigation.summary.prevention import action
+from pyx_core.investigation.summary.prose import read_prose, write_blocks
+from pyx_core.investigation.summary.standing import MARKS, holds
+from pyx_core.investigation.summary.timeline import Event, event, in_order, started
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pyx_core.evidence.stored_run import StoredRun
+    from pyx_core.investigation.check.verdict import (
+        CheckedCitation,
+        CheckedFinding,
+        CheckedHypothesis,
+        CheckedLog,
+    )
+    from pyx_core.investigation.summary.places import Places
+    from pyx_core.investigation.summary.prose import Block
+    from pyx_core.investigation.summary.standing import Standings
+
+    Typed = Callable[[Sequence[str]], str]
+
+_SHORT_HASH = 12
+_LONGEST_VALUE = 80
+# Of what an investigation may have any number of; the log has the others.
+MOST = 200
+_MOST_PROBLEMS = 10
+
+
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
+_OPENS_BLOCK = re.compile(r"(?:-|\d+\.) |```")
+
+
+class Row(NamedTuple):
+    """A row of a table, or an item and what is said of it."""
+
+    first: Markdown
+    second: Markdown = Markdown()
+    third: Markdown = Markdown()
+
+
+class Content:
+    """A checked log as summaries tell it."""
+
+    def __init__(
+        self, checked: CheckedLog, places: Places, standings: Standings, typed: Typed
+    ) -> None:
+        """`typed` gives a command line for its words."""
+        self.checked = checked
+        self._places = places
+        self._standings = standings
+        self._typed = typed
+
+    @property
+    def topic(self) -> str:
+        return self.checked.log.topic
+
+    @property
+    def question(self) -> str:
+        return self.checked.log.question
+
+    @property
+    def log(self) -> Markdown:
+        """A link to the log."""
+        return link(escape("the investigation"), self._places.log)
+
+    @property
+    def answer(self) -> Markdown:
+        """The answer, weakened as far as its findings are weak."""
+        return self._told("Answer", "answer", ["answer", "…"], is_fact=True)
+
+    def section(self, title: str, most: int = MOST) -> Markdown:
+        """What the log says under a heading, or a blank."""
+        return self._told(title, title.lower(), ["note", _typed_name(title), "…"], most=most)
+
+    def fact(self, title: str) -> Markdown:
+        """The same, where a statement that rests on no finding is no fact."""
+        return self._told(title, title.lower(), ["note", _typed_name(title), "…"], is_fact=True)
+
+    def _told(
+        self,
+        title: str,
+        what: str,
+        command: Sequence[str],
+        *,
+        is_fact: bool = False,
+        most: int = MOST,
+    ) -> Markdown:
+        blocks = self._read(title)
+        if not blocks:
+            return blank(what, self._typed(["pyx", "inspect", *command]))
+        told = [
+            block
+            if block.is_code
+            else block._replace(text=self._standings.told(block.text, is_fact=is_fact))
+            for block in blocks[:most]
+        ]
+        written = write_blocks(told)
+        left = len(blocks) - most
+        return Markdown(f"{written}\n\n… and {left} more in {self.log}.") if left > 0 else written
+
+    def _read(self, title: str) -> list[Block]:
+        section = self.checked.log.section(title)
+        return read_prose(section.text, self._places.of_link) if section is not None else []
+
+    def prevention(self) -> list[Row]:
+        """Actions with owner and date, blank where the log does not say."""
+        found = []
+        for block in self._read("Prevention")[:MOST]:
+            if block.is_code:
+                continue
+            one = action(block.text)
+            owner = Markdown(one.owner) or blank("owner")
+            due = Markdown(one.due) or blank("due date")
+            found.append(Row(self._standings.told(one.text), owner, due))
+        return found
+
+    @property
+    def no_prevention(self) -> Markdown:
+        said = "what is done, by whom, by when"
+        return blank("prevention", self._typed(["pyx", "inspect", "note", "prevention", said]))
+
+    def timeline(self) -> list[Row]:
+        """Events and runs by time: when, what, and where that comes from."""
+        told = [event(block) for block in self._read("Timeline") if not block.is_code]
+        ran = [self._ran(run, note) for run, note in runs.noted(self.checked)]
+        rows = []
+        for one in in_order([*told, *ran])[:MOST]:
+            said = self._standings.told(one.text)
+            note = f" ({escape(one.note)})" if one.note else ""
+            rows.append(Row(Markdown(one.time), Markdown(said + note)))
+        return rows
+
+    @property
+    def has_events(self) -> bool:
+        """Whether the log tells when things happened, besides its runs."""
+        return bool(self._read("Timeline"))
+
+    @property
+    def no_events(self) -> Markdown:
+        said = "2026-11-24T05:14Z what happened"
+        return blank("timeline", self._typed(["pyx", "inspect", "note", "timeline", said]))
+
+    def _ran(self, run: StoredRun, note: str) -> Event:
+        manifest = run.manifest
+        about = runs.about(run, note)
+        said = f"{self._run(run)} {escape(manifest['status'])}{f': {about}' if about else ''}"
+        return Event(started(manifest["started_at"]), f"*run* {said}")
+
+    def _run(self, run: StoredRun) -> Markdown:
+        target = self._places.file(run.manifest_path)
+        return link(escape(f"{run.manifest['task']} {run.run_id}"), target)
+
+    @property
+    def causes(self) -> list[Row]:
+        """Causes that hold, as they are stated, and what each rests on."""
+        return [
+            Row(
+                self._standings.statement(one.finding.label),
+                self._statements([said.text for said in one.finding.rests_on]),
+                escape(one.finding.confidence),
+            )
+            for one in self._causes
+        ]
+
+    @property
+    def _causes(self) -> list[CheckedFinding]:
+        return [one for one in self.checked.findings if one.finding.kind == "cause" and holds(one)]
+
+    @property
+    def best_hypothesis(self) -> Markdown:
+        """What is likeliest while no cause is proven: most speaks for it, and nothing against."""
+        left = [one for one in self.checked.hypotheses if not one.refuted]
+        if not left:
+            was_any = "left" if self.checked.hypotheses else "written down"
+            return Markdown(f"no hypothesis is {was_any}.")
+        best = max(left, key=lambda one: len(self._holding(one.supported_by)))
+        supporters = self._holding(best.supported_by)
+        by = f", which {self._standings.links(supporters)} speaks for" if supporters else ""
+        return Markdown(f"the best hypothesis is {self._hypothesis(best)}{by}.")
+
+    def _holding(self, labels: Sequence[str]) -> list[str]:
+        found = ((label, self._standings.get(label)) for label in labels)
+        return [label for label, one in found if one is not None and holds(one)]
+
+    def _hypothesis(self, one: CheckedHypothesis) -> Markdown:
+        text = self._standings.line(one.hypothesis.statement)
+        return Markdown(f"{escape(one.hypothesis.label)}: {text.rstrip('.')}")
+
+    @property
+    def ruled_out(self) -> list[Row]:
+        """Hypotheses that were refuted, and the findings that did it."""
+        return [
+            Row(self._hypothesis(one), self._statements(self._holding(one.refuted_by)))
+            for one in self.checked.hypotheses
+            if one.refuted
+        ]
+
+    @property
+    def open_hypotheses(self) -> list[Row]:
+        """Hypotheses that nothing that holds refutes: what speaks for them, and against."""
+        return [
+            Row(
+                self._hypothesis(one),
+                self._standings.links(one.supported_by) or Markdown("nothing"),
+                self._standings.links(one.refuted_by) or Markdown("nothing"),
+            )
+            for one in self.checked.hypotheses
+            if not one.refuted and not self._is_proven(one)
+        ]
+
+    def _is_proven(self, one: CheckedHypothesis) -> bool:
+        causes = {cause.finding.label for cause in self._causes}
+        return not causes.isdisjoint(one.supported_by)
+
+    def _statements(self, labels: Sequence[str]) -> Markdown:
+        known = [label for label in labels if self._standings.get(label) is not None]
+        return Markdown("; ".join(map(self._standings.statement, known)))
+
+    @property
+    def findings(self) -> list[Markdown]:
+        """Each finding as far as it may be stated."""
+        return [
+            self._standings.statement(one.finding.label) for one in self.checked.findings[:MOST]
+        ]
+
+    @property
+    def counts(self) -> str:
+        """How many findings there are in each state."""
+        states = Counter(one.state for one in self.checked.findings)
+        told = (f"{states[state]} {state} {sign}" for state, sign in MARKS.items() if states[state])
+        total = len(self.checked.findings)
+        noun = "finding" if total == 1 else "findings"
+        return f"{total} {noun}: {', '.join(told)}" if total else "no findings"
+
+    @property
+    def gaps(self) -> list[Markdown]:
+        """Where something was not found, and not enough was looked at to say that it is not."""
+        found = []
+        for one in self.checked.findings:
+            for said in (said for cited in one.citations for said in cited.assertions):
+                if said.coverage is not None and said.coverage.gaps:
+                    label = self._standings.link(one.finding.label)
+                    gaps = escape("; ".join(said.coverage.gaps))
+                    found.append(Markdown(f"{label} is not covered: {gaps}"))
+        return found[:MOST]
+
+    def not_looked_at(self, most: int = MOST) -> Markdown:
+        """What the log says of it, and the gaps that the check found; a blank without both."""
+        gaps = Markdown("\n".join(f"- {gap}" for gap in self.gaps[:most]))
+        if gaps and not self._read("Not looked at"):
+            return gaps
+        said = self.section("Not looked at", most)
+        return Markdown(f"{said}\n\n{gaps}") if gaps else said
+
+    @property
+    def evidence(self) -> list[Row]:
+        """What each finding cites: the file, its hash, and what was computed of it."""
+        return [
+            Row(self._standings.link(label), self._file(cited), self._computed(cited))
+            for label, cited in self._cited[:MOST]
+        ]
+
+    @property
+    def more_evidence(self) -> int:
+        """How many citations are not among them."""
+        return max(len(self._cited) - MOST, 0)
+
+    @property
+    def _cited(self) -> list[tuple[str, CheckedCitation]]:
+        return [
+            (one.finding.label, cited) for one in self.checked.findings for cited in one.citations
+        ]
+
+    def _file(self, cited: CheckedCitation) -> Markdown:
+        if cited.path is None or cited.run is None:
+            return Markdown(f"{code(cited.citation.written)} is not there")
+        fragment = cited.citation.fragment
+        place = f" {code(f'#{fragment}')}" if fragment else ""
+        name = cited.output or cited.run.run_id
+        target = self._places.file(cited.path)
+        sha256 = f" `{cited.sha256[:_SHORT_HASH]}`" if cited.sha256 else ""
+        return Markdown(f"{link(escape(name), target)}{place}{sha256}")
+
+    def _computed(self, cited: CheckedCitation) -> Markdown:
+        told = []
+        for one in cited.assertions:
+            # What came out is told where it is a number: a text may be a row of a customer.
+            differs = one.state != "recomputed" and _NUMBER.fullmatch(one.actual or "")
+            text = f"{one.assertion.text} → {one.actual}" if differs else one.assertion.text
+            told.append(f"{MARKS[one.state]} {code(_cut(text))}")
+        return Markdown("; ".join(told)) or escape(MARKS[cited.state])
+
+    @property
+    def failed_runs(self) -> list[Row]:
+        """Runs that did not succeed, and those that are gone: which, and how they ended."""
+        gone = [
+            Row(code(one.evidence.citation.written), Markdown("is not there any more"))
+            for one in self.checked.evidence
+            if one.run is None
+        ]
+        failed = [
+            Row(self._run(run), escape(run.manifest["status"]), runs.about(run, note))
+            for run, note in runs.noted(self.checked)
+            if not run.manifest["success"]
+        ]
+        return [*gone, *failed]
+
+    @property
+    def stores(self) -> Markdown:
+        """The names of their variables."""
+        return Markdown(", ".join(map(code, runs.stores(self.checked))) or "None.")
+
+    @property
+    def hashes(self) -> str:
+        return f"{self.checked.hashes_intact} of {self.checked.hashes} hashes verified"
+
+    def optional(self, title: str) -> Markdown:
+        """A section that need not be there: without it there is none, and no blank."""
+        return self.section(title) if self._read(title) else Markdown("None.")
+
+    def commands(self, lines: Sequence[str]) -> Markdown:
+        """Command lines as a block, to be copied."""
+        return block_of_code("\n".join(lines), "bash")
+
+    def run_in(self, said: Markdown) -> Markdown:
+        """What goes on behind a word in bold, on lines of its own where it is a list or code."""
+        return Markdown(f"\n\n{said}") if _OPENS_BLOCK.match(said) else said
+
+    @property
+    def problems(self) -> list[Row]:
+        """The first problems of the check, errors before warnings: where, what, what to do."""
+        ordered = sorted(self.checked.problems, key=lambda one: one.severity != "error")
+        return [
+            Row(escape(f"{one.severity} in line {one.line}"), escape(one.message), escape(one.hint))
+            for one in ordered[:_MOST_PROBLEMS]
+        ]
+
+    @property
+    def more_problems(self) -> int:
+        """How many there are besides."""
+        return max(len(self.checked.problems) - _MOST_PROBLEMS, 0)
+
+    @property
+    def next_step(self) -> Markdown:
+        """The first of the next steps, else what the check asks for, else a test that is due."""
+        steps = [block for block in self._read("Next steps") if not block.is_code]
+        if steps:
+            return self._standings.told(steps[0].text)
+        if self.problems and not self.checked.holds:
+            first = self.problems[0]
+            return Markdown(f"{first.second}: {first.third}.")
+        if self.open_hypotheses and not self.causes:
+            return Markdown(f"Test {self.open_hypotheses[0].first}.")
+        return blank("next steps", self._typed(["pyx", "inspect", "note", "next-steps", "…"]))
+
+
+def _typed_name(title: str) -> str:
+    """A section as it is named on a command line."""
+    return title.lower().replace(" ", "-")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
