@@ -66,6 +66,17 @@ COMMANDS = (
         ),
     ),
     Command(
+        "Investigate",
+        "summary",
+        "tell others what an investigation found",
+        (
+            ("teammate", "the short answer: what happened, what to do, what comes next"),
+            ("leader", "the postmortem: impact, timeline, root cause, prevention"),
+            ("handoff", "what the next person or session needs to go on"),
+            ("check", "whether a summary may be sent as it is now"),
+        ),
+    ),
+    Command(
         "Skills",
         "gs",
         "write skills that teach an agent to work with pyx",
