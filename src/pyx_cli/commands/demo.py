@@ -39,8 +39,13 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     stop = Stop()
     progress = Progress(context.stderr, stop, follow=False)
     incident = investigate(arguments.dir, context.cwd, context.environ, progress, stop)
+    log = None
+    if incident.is_complete:
+        from pyx_cli.demo_log import write_down
+
+        log = write_down(incident, _QUESTION)
     if arguments.json:
-        _write_json(incident, arguments.dir, context)
+        _write_json(incident, log, arguments.dir, context)
     else:
         _write_text(incident, arguments.dir, context)
     if incident.is_complete:
@@ -48,7 +53,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     return _INTERRUPTED if stop.asked else 1
 
 
-def _write_json(incident: Incident, folder: str, context: Context) -> None:
+def _write_json(incident: Incident, log: str | None, folder: str, context: Context) -> None:
 
     from pyx_cli.render.run import essence
 
@@ -57,6 +62,7 @@ def _write_json(incident: Incident, folder: str, context: Context) -> None:
         "made": incident.made,
         "success": incident.is_complete,
         "finding": incident.finding,
+        "log": log,
         "runs": [essence(record) for record in incident.records],
         "next": _next(folder),
         "truncated": False,
@@ -88,7 +94,7 @@ def _write_text(incident: Incident, folder: str, context: Context) -> None:
     if not incident.is_complete:
         _write_failure(incident, context)
         return
-    context.stdout.write("\nNext, what was run, and the last step once more:\n")
+    context.stdout.write("\nNext: what was run, the last step once more, the log of it checked:\n")
     for command in _next(folder):
         context.stdout.write(f"  {visible(command)}\n")
 
@@ -110,6 +116,7 @@ def _next(folder: str) -> list[str]:
     return [
         _typed("pyx", "history", "--dir", folder),
         _typed("pyx", "run", "--file", script, "--input-path", f"{script[:-3]}.input.json"),
+        _typed("pyx", "inspect", "check", "--dir", folder),
     ]
 
 

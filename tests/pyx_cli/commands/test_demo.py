@@ -138,17 +138,19 @@ def test_any_folder_will_do(project: MakeProject, folder: str) -> None:
 
 
 def test_the_next_commands_work_as_they_are_printed(project: MakeProject) -> None:
-    """Both lines to type next can be pasted into a shell, also where a name has to be quoted."""
+    """The lines to type next can be pasted into a shell, also where a name has to be quoted."""
     require_posix()
     here = project()
     outcome = here.run("demo", "--dir", "it's here")
     following = [line for line in outcome.stdout.splitlines() if line.startswith("  pyx ")]
-    assert len(following) == 2
+    assert len(following) == 3
     assert following == [
         f"  {line}" for line in here.run("demo", "--dir", "it's here", "--json").json["next"]
     ]
-    listed, rerun = (here.run(*shlex.split(line)[1:]) for line in following)
-    assert listed.code == rerun.code == 0
+    listed, rerun, checked = (here.run(*shlex.split(line)[1:]) for line in following)
+    assert listed.code == rerun.code == checked.code == 0
+    assert checked.stdout.startswith("holds ")
+    assert "2 findings: 2 recomputed" in checked.stdout
     assert listed.stdout.count("fingerprint") >= 2
     assert rerun.manifest["task"] == "diff"
 
