@@ -28,6 +28,11 @@ class Said(NamedTuple):
         """The ids of the runs that it was: one, or those of both queries of a diff, too."""
         return list(dict.fromkeys(_RUN_ID.findall(self.text)))
 
+    @property
+    def run(self) -> str:
+        """The id of the run that was asked for: of a diff, that of the comparison."""
+        return self.run_ids[-1]
+
     def file(self, ending: str) -> str:
         """The saved file whose name ends so."""
         found = [path for path in self.saved if path.endswith(ending)]
@@ -76,6 +81,41 @@ class Desk:
         (self.folder / "temp" / f"{task}.input.json").write_text(text, encoding="utf-8")
         names = ("--file", f"temp/{task}.py", "--input-path", f"temp/{task}.input.json")
         return self.pyx("run", "--follow", *names, *options, "--timeout", "60", expected=expected)
+
+    def query(self, source: str, statement: str, *parameters: str) -> Said:
+        """A question to a store."""
+        given = [word for one in parameters for word in ("--param", one)]
+        return self.pyx("query", source, statement, *given)
+
+    def inspect(self, *words: str) -> Said:
+        """A command about the current investigation."""
+        return self.pyx("inspect", *words)
+
+    def finding(
+        self, statement: str, *evidence: tuple[str, str], options: tuple[str, ...] = ()
+    ) -> None:
+        """A finding with the places that it cites, and what has to come out of each of them."""
+        words = [
+            word for place, said in evidence for word in ("--evidence", place, "--assert", said)
+        ]
+        self.inspect("finding", statement, *words, *options)
+
+    def append(self, path: str, name: str) -> None:
+        """Puts a file of the example at the end of one in the folder, as an editor would."""
+        text = (_HERE / name).read_text(encoding="utf-8")
+        with (self.folder / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+        print(text, flush=True)
+
+    @property
+    def log(self) -> str:
+        """The path of the investigation, as one types it."""
+        (path,) = (self.folder / "temp").glob("*.inspect.md")
+        return self._short(str(path))
+
+    def text(self, path: str) -> str:
+        """What stands in a summary, without the comment at its end."""
+        return (self.folder / path).read_text(encoding="utf-8").partition("\n<!--")[0].rstrip()
 
     def take(self, name: str) -> str:
         """A file of the example (a statement, a template), put into `temp`; its path there."""
