@@ -70,6 +70,7 @@ def test_the_incident_is_solved_from_evidence(home: Path, project: MakeProject) 
     check_finding(evidence)
     check_orders(evidence)
     check_pins(folder)
+    check_log(made, folder)
     check_summaries(evidence)
     check_proofs(made, folder)
     for path in evidence.rglob("*"):
@@ -129,19 +130,38 @@ def check_pins(folder: Path) -> None:
     assert not SOURCES & set(script["environment"]["variables"])
 
 
+def check_log(made: Project, folder: Path) -> None:
+    """Nothing in the log is unchecked, what can be computed is computed again, and the cause was
+    tested; with one number changed it does not hold, and the text that was made of it neither."""
+    told = made.run("inspect", "check", "--json", cwd=folder).assert_answered().json
+    states = {one["label"]: one["state"] for one in told["findings"]}
+    assert {label for label, state in states.items() if state != "recomputed"} == {"F10"}
+    assert states["F10"] == "located"
+    log = the(folder, "temp/*.inspect.md")
+    text = log.read_text("utf-8")
+    log.write_text(text.replace("### F3. 26 of", "### F3. 28 of"), encoding="utf-8")
+    found = made.run("summary", "check", "temp/stale-price.leader.md", cwd=folder)
+    assert found.code == 1
+    assert "leader.md:3: F3 does not hold (○ unchecked), and is told as a fact" in found.stdout
+    log.write_text(text, encoding="utf-8")
+
+
 def check_summaries(evidence: Path) -> None:
-    """One is short and without internals, the other begins with outcome and impact; both lead to
-    the files that their numbers stand in."""
-    teammate = the(evidence, "summaries.*.teammate.md").read_text("utf-8")
-    leader = the(evidence, "summaries.*.leader.md").read_text("utf-8")
-    links = re.compile(r"\]\(([^)]+)\)")
-    assert len(teammate.splitlines()) <= 6
-    assert INTERNALS.search(links.sub("]", teammate)) is None
-    assert re.findall(r"\*\*(\w+)", leader)[:2] == ["Outcome", "Impact"]
-    for text in (teammate, leader):
-        assert f"{STALE} of 240 products" in text
-        assert links.findall(text)
-        assert all((evidence / link).is_file() for link in links.findall(text))
+    """One is short and without internals, one begins with outcome and impact and names the cause;
+    all say what was not looked at, and lead to the log."""
+    texts = {}
+    for reader in ("teammate", "leader", "handoff"):
+        text = (evidence / f"stale-price.{reader}.md").read_text("utf-8")
+        assert re.search(
+            r"^\[F3\]: stale-price\.\w+\.inspect\.md#f3-26-of-the-240-prices", text, re.MULTILINE
+        )
+        texts[reader] = text.partition("\n[F")[0]
+        assert f"{STALE} of the 240 prices" in texts[reader]
+        assert "Customers who saw a price and did not order." in texts[reader]
+    assert len(texts["teammate"].splitlines()) <= 20
+    assert INTERNALS.search(re.sub(r"\]\([^)]*\)", "]", texts["teammate"])) is None
+    assert re.findall(r"\*\*(\w+)", texts["leader"])[:2] == ["Outcome", "Impact"]
+    assert "No cause is proven" not in texts["leader"]
 
 
 def check_proofs(made: Project, folder: Path) -> None:
