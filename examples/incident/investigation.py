@@ -19,7 +19,7 @@ ANSWER = (
     " order: 26 of the 240 prices on the page are old [F3], and 18 of 233 orders were charged"
     " another price than was shown [F8]. The cause is known [F10], and not mended yet."
 )
-BUNDLE = "temp/incident.zip"
+REPORT, BUNDLE = "temp/report.html", "temp/incident.zip"
 
 
 def investigate(desk: Desk) -> None:
@@ -163,7 +163,7 @@ def investigate(desk: Desk) -> None:
     desk.inspect("answer", ANSWER)
     desk.append(desk.log, "notes.md")
 
-    desk.say("# Does the log claim more than it can show? Then three texts.")
+    desk.say("# Does the log claim more than it can show? Then three texts, and the page.")
     desk.inspect("check")
     for reader in ("teammate", "leader", "handoff"):
         path = f"temp/{TOPIC}.{reader}.md"
@@ -171,13 +171,14 @@ def investigate(desk: Desk) -> None:
         desk.pyx("summary", "check", path)
         if reader != "handoff":
             desk.say(desk.text(path))
+    desk.inspect("report", "-o", REPORT)
 
     desk.say("# Is the evidence what it was? Then hand it over.")
     desk.pyx("verify", "--all")
     desk.pyx("key", "new", "oncall.key")
     desk.pyx("bundle", desk.log, "-o", BUNDLE, "--key", "oncall.key")
     desk.pyx("verify", BUNDLE, "--key", "oncall.key.pub")
-    desk.say(f"All explained. Look at {desk.folder}")
+    desk.say(f"All explained. Look at {desk.folder / REPORT}")
 
 
 def _rows(desk: Desk, path: str) -> list[dict[str, str]]:
