@@ -11,7 +11,19 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import diff, history, info, log, many_files, peek, query, report, run, version
+from benchmarks import (
+    diff,
+    history,
+    info,
+    leaks,
+    log,
+    many_files,
+    peek,
+    query,
+    report,
+    run,
+    version,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "peek": peek.bench,
     "query": query.bench,
     "report": report.bench,
+    "leaks": leaks.bench,
 }
 
 

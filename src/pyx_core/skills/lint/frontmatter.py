@@ -34,6 +34,12 @@ class Frontmatter(msgspec.Struct, frozen=True, kw_only=True):
     body_line: int
 
 
+def is_name(name: str) -> bool:
+    """Whether a skill may be called so."""
+    is_reserved = any(word in name for word in _RESERVED)
+    return _NAME.fullmatch(name) is not None and len(name) <= _LONGEST_NAME and not is_reserved
+
+
 def split(text: str) -> Frontmatter | None:
     """A SKILL.md taken apart; None where it has no frontmatter, or one that does not end."""
     lines = text.split("\n")

@@ -1,0 +1,1 @@
+"""What names a project, and where a text gives it away (docs/design/015)."""

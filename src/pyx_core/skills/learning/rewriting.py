@@ -1,0 +1,112 @@
+"""A skill with placeholders where its project was, and what each stands for."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from pyx_core.errors import PyxError, write_error
+from pyx_core.skills.learning.identifiers.parts import folded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pyx_core.skills.learning.leaks import Leak
+
+
+class Rewritten(NamedTuple):
+    """A file before and after; `renamed` is its new name where the name itself leaked."""
+
+    name: str
+    before: str
+    after: str
+    renamed: str
+
+
+class Placeholders:
+    """One placeholder for each name: two tables never share one.
+
+    `names` is what each placeholder given out stands for.
+    """
+
+    __slots__ = ("_by_name", "_taken", "names")
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, str] = {}
+        self._taken: dict[str, int] = {}
+        self.names: dict[str, str] = {}
+
+    def of(self, leak: Leak) -> str:
+        """What stands in the place of a leak."""
+        if leak.instead == "<PROJECT_PREFIX>":
+            self.names.setdefault(leak.instead, leak.text)
+            return leak.instead
+        name = folded(leak.identifier.text)
+        if name not in self._by_name:
+            count = self._taken[leak.instead] = self._taken.get(leak.instead, 0) + 1
+            numbered = f"{leak.instead[:-1]}_{count}>"
+            self._by_name[name] = leak.instead if count == 1 else numbered
+            self.names[self._by_name[name]] = leak.identifier.text
+        return self._by_name[name]
+
+
+def rewrite(folder: str, leaks: Iterable[Leak], placeholders: Placeholders) -> list[Rewritten]:
+    """The files of a skill with every sure leak replaced; nothing is written.
+
+    Names of files get the placeholder's word, without its angles, in small letters.
+    """
+    by_file: dict[str, list[Leak]] = {}
+    for leak in leaks:
+        if leak.certainty == "leak":
+            by_file.setdefault(leak.file, []).append(leak)
+    changed = []
+    for name, found in sorted(by_file.items()):
+        with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+            before = file.read()
+        lines = before.split("\n")
+        for leak in sorted(found, key=lambda one: (one.line, one.start), reverse=True):
+            if leak.line:
+                line = lines[leak.line - 1]
+                instead = placeholders.of(leak)
+                lines[leak.line - 1] = f"{line[: leak.start]}{instead}{line[leak.end :]}"
+        changed.append(
+            Rewritten(name, before, "\n".join(lines), _renamed(name, found, placeholders))
+        )
+    return changed
+
+
+def write(folder: str, files: Sequence[Rewritten]) -> None:
+    """Puts rewritten files in their places. Raises PyxError, before anything is written, where two
+    files would get the same name, or one that of a file that is there."""
+    targets = [one.renamed for one in files]
+    taken = [one.renamed for one in files if one.renamed != one.name]
+    double = next(
+        (
+            name
+            for name in taken
+            if targets.count(name) > 1 or os.path.lexists(os.path.join(folder, name))
+        ),
+        None,
+    )
+    if double is not None:
+        raise PyxError("exists", f"two files would be called {double}", "rename one by hand")
+    for one in files:
+        target = os.path.join(folder, one.renamed)
+        try:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(f"{target}.new", "w", encoding="utf-8", newline="") as file:
+                file.write(one.after)
+            os.replace(f"{target}.new", target)
+            if one.renamed != one.name:
+                os.unlink(os.path.join(folder, one.name))
+        except OSError as error:
+            raise write_error(target, error, "make the folder writable") from error
+
+
+def _renamed(name: str, leaks: Sequence[Leak], placeholders: Placeholders) -> str:
+    for leak in sorted(leaks, key=lambda one: one.start, reverse=True):
+        if leak.line == 0:
+            word = placeholders.of(leak).strip("<>").lower().replace("_", "-")
+            name = f"{name[: leak.start]}{word}{name[leak.end :]}"
+    return name
