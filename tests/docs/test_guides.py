@@ -37,7 +37,7 @@ DOCUMENTS = sorted(
 )
 USE_CASES = (
     "01-incident-debugging-with-data-layer",
-    "02-project-and-global-skills",
+    "02-global-vs-project-skills",
     "03-migration-baseline",
 )
 RUN_ID = r"\d{8}_\d{6}_[0-9a-f]{6}"

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from project import Project
 
 RUN = Path(__file__).parents[2] / "examples" / "incident" / "run.py"
+LEARNT = RUN.parents[1] / "learn"
+OF_A_RUN = re.compile(
+    r"\d{8}_\d{6}_[0-9a-f]{6}|`[0-9a-f]{16}…`|\b20\d\d-\d\d-\d\d\b|pyx \d+\.\d+\.\d+"
+)
 SOURCES = {"POSTGRES_PROD_URL", "REDIS_PROD_URL", "KAFKA_PROD_BROKERS"}
 LAG, STALE, AFFECTED = 32, 26, 18
 # What a teammate of another department need not know.
@@ -72,6 +76,7 @@ def test_the_incident_is_solved_from_evidence(home: Path, project: MakeProject) 
     check_pins(folder)
     check_log(made, folder)
     check_summaries(evidence)
+    check_learnt(made, folder)
     check_proofs(made, folder)
     for path in evidence.rglob("*"):
         assert not path.is_file() or PASSWORD.encode() not in path.read_bytes(), path
@@ -162,6 +167,36 @@ def check_summaries(evidence: Path) -> None:
     assert INTERNALS.search(re.sub(r"\]\([^)]*\)", "]", texts["teammate"])) is None
     assert re.findall(r"\*\*(\w+)", texts["leader"])[:2] == ["Outcome", "Impact"]
     assert "No cause is proven" not in texts["leader"]
+
+
+def check_learnt(made: Project, folder: Path) -> None:
+    """The two skills come out as they lie in the repository, but for ids, hashes and days; the
+    global one names nothing of the shop, the project's own does."""
+    made_by = [sys.executable, str(LEARNT / "make.py"), str(folder), str(made.folder / "learnt")]
+    done = subprocess.run(
+        made_by,
+        env=clean_environ(made.home),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in ("stale-prices", "stale-copy"):
+        assert learnt(made.folder / "learnt" / name) == learnt(LEARNT / name)
+        told = made.run("learn", "check", LEARNT / name, "--global", "--json", cwd=folder)
+        assert (told.json["leaks"] > 0) is (name == "stale-prices")
+        assert told.code == int(name == "stale-prices")
+
+
+def learnt(folder: Path) -> dict[str, str]:
+    """The files of a skill, without what is another in each run."""
+    return {
+        path.relative_to(folder).as_posix(): OF_A_RUN.sub("…", path.read_text("utf-8"))
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def check_proofs(made: Project, folder: Path) -> None:
