@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pyx_core.formats.peekers.delimited import Table, large_cells
 from pyx_core.formats.shape import shape_of
+from pyx_core.formats.source import Source, open_regular
+from pyx_core.secrets.detect import Secrets
 from requirements import require_linux
 
 if TYPE_CHECKING:
@@ -78,6 +81,23 @@ def test_any_bytes_have_a_shape_or_none(
     path.write_bytes(content)
     shape = shape_of(str(path), form)
     assert shape is None or shape
+
+
+@given(st.text(alphabet='a, ;\t"\r\n', max_size=60))
+def test_rows_are_counted_as_they_are_read(
+    tmp_path_factory: pytest.TempPathFactory, content: str
+) -> None:
+    """However its lines end, and wherever quotes and blank lines stand, a table has as many rows as
+    whoever reads it gets."""
+    path = tmp_path_factory.mktemp("table") / "file.csv"
+    path.write_bytes(content.encode())
+    shape = shape_of(str(path), "csv")
+    with open_regular(str(path)) as file, large_cells():
+        table = Table(Source(str(path), file, Secrets()), "csv")
+        number = sum(1 for _ in table.rows())
+        names = len(table.names)
+    told = f"{number} row{'' if number == 1 else 's'} x {names} column{'' if names == 1 else 's'}"
+    assert shape == (told if table.problem is None else None)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
