@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from project import Outcome, Project
     from pyx_core.evidence.lookup import Named
+    from pyx_core.evidence.measurement import Measurement
     from pyx_core.investigation.check.verdict import CheckedCitation
 
 
@@ -57,7 +58,7 @@ class Cited:
         self._evidence.append(Evidence(label=label, citation=citation, line=1))
         return label
 
-    def runs(self) -> CitedRuns:
+    def runs(self, measurement: Measurement | None = None) -> CitedRuns:
         log = Log(
             path=str(self.folder / "case.inspect.md"),
             topic="case",
@@ -70,7 +71,7 @@ class Cited:
         def find(text: str) -> Named:
             return find_output(text, str(self.folder), str(self.project.folder))
 
-        return CitedRuns(log, find, self.secrets)
+        return CitedRuns(log, find, self.secrets, measurement)
 
     def check(
         self,

@@ -62,14 +62,18 @@ class Evidence:
                 run, self.folder, self._context.cwd, history, bundle_cache(self._context)
             )
 
-    def find_output(self, text: str) -> Named:
-        """The run that `text` names, and the output where it names one. Raises as `find`."""
+    def find_output(self, text: str, history: History | None = None) -> Named:
+        """The run that `text` names, and the output where it names one. Raises as `find`.
+
+        `history` is this one, where it is open already.
+        """
         from pyx_core.evidence.lookup import find_output
 
-        with self.history() as history:
-            return find_output(
-                text, self.folder, self._context.cwd, history, bundle_cache(self._context)
-            )
+        if history is None:
+            with self.history() as opened:
+                return self.find_output(text, opened)
+        cwd, bundles = self._context.cwd, bundle_cache(self._context)
+        return find_output(text, self.folder, cwd, history, bundles)
 
     def name_of(self, run: StoredRun) -> NameOfRun:
         """How the same run is named in a command that is typed next."""

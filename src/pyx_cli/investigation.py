@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyx_cli.context import Context
     from pyx_cli.weighed import Weighed
+    from pyx_core.evidence.lookup import Named
+    from pyx_core.evidence.measurement import Measurement
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.investigation.check.replays import ReplayMark
     from pyx_core.investigation.check.verdict import CheckedLog
@@ -43,6 +45,7 @@ class Investigation:
         from pyx_core.investigation.log.current import find_log
 
         self._context = context
+        self._read: tuple[bytes, Log] | None = None
         self.evidence = Evidence(directory, context)
         place = folder_of_logs(self.evidence, context)
         self.path = find_log(named, place, context.cwd)
@@ -55,9 +58,12 @@ class Investigation:
     @property
     def log(self) -> Log:
         """What the log says now."""
-        from pyx_core.investigation.log.reading import read_log
+        from pyx_core.investigation.log.reading import parse_log, read_bytes
 
-        return read_log(self.path)
+        content = read_bytes(self.path)
+        if self._read is None or self._read[0] != content:
+            self._read = content, parse_log(content, self.path)
+        return self._read[1]
 
     def cited(self, said: Sequence[tuple[str, str]]) -> list[Cited]:
         """What `--evidence`, and the `--quote` and `--assert` behind each, name.
@@ -114,7 +120,7 @@ class Investigation:
         from pyx_core.investigation.citation.evaluation import evaluate
         from pyx_core.investigation.citation.runs import CitedRuns
 
-        with Measurement() as measurement:
+        with Measurement(remembers=True) as measurement:
             runs = CitedRuns(log, self.evidence.find_output, self.evidence.secrets, measurement)
             before: tuple[Citation | None, ...] = (None, *finding.citations[:-1])
             citations = [
@@ -123,15 +129,29 @@ class Investigation:
             ]
         return Weighed(finding, citations, self.evidence.secrets)
 
-    def check(self, replays: Mapping[str, ReplayMark] | None = None) -> CheckedLog:
-        """Checks the log against the evidence as it is now; `replays` were made just before."""
+    def check(
+        self,
+        replays: Mapping[str, ReplayMark] | None = None,
+        measurement: Measurement | None = None,
+    ) -> CheckedLog:
+        """Checks the log against the evidence as it is now; `replays` were made just before.
+
+        `measurement` is one that remembers, for whoever looks at the same files afterwards.
+        """
         from pyx_core.evidence.measurement import Measurement
         from pyx_core.investigation.check.check import check_log
         from pyx_core.investigation.citation.runs import CitedRuns
 
+        if measurement is None:
+            with Measurement(remembers=True) as own:
+                return self.check(replays, own)
         log, evidence = self.log, self.evidence
-        with Measurement() as measurement, evidence.history() as history:
-            runs = CitedRuns(log, evidence.find_output, evidence.secrets, measurement)
+        with evidence.history() as history:
+
+            def find(text: str) -> Named:
+                return evidence.find_output(text, history)
+
+            runs = CitedRuns(log, find, evidence.secrets, measurement)
             return check_log(log, runs, measurement, history, replays)
 
     def masked(self, text: str) -> str:

@@ -13,12 +13,14 @@ from pyx_core.evidence.history.query import Query
 from pyx_core.evidence.history.search import History
 from pyx_core.evidence.removal.removed import removed_files
 from pyx_core.evidence.stored_run import StoredRun
+from pyx_core.naming import RUN_ID_PATTERN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.manifest.contract import HistoryLine, Output
 
 _PREFIX = re.compile(r"\d{1,8}|\d{8}_\d{0,6}|\d{8}_\d{6}_[0-9a-f]{0,6}")
+_RUN_ID = re.compile(RUN_ID_PATTERN)
 _MOST_CANDIDATES = 10
 
 
@@ -156,6 +158,8 @@ def find_line(text: str, folder: str, history: History | None = None) -> History
             hint = "pyx history lists what there is"
             raise PyxError("not_found", f"there is no run yet in {folder}", hint)
         return newest[0]
+    if _RUN_ID.fullmatch(text) is not None and (exact := history.line(text)) is not None:
+        return exact
     by_id = history.search(Query(run_id=text), _MOST_CANDIDATES)
     fitting = [
         line

@@ -41,6 +41,10 @@ class Expected:
         self.sha256 = sha256
         self.is_link = is_link
 
+    @property
+    def key(self) -> tuple[str, int, str, bool]:
+        return os.path.normpath(self.path), self.size, self.sha256, self.is_link
+
 
 class Found:
     """What stands at a path: None in `problem` where it is what was expected."""
@@ -62,10 +66,15 @@ class Measurement:
     """Compares files with what is expected of them; snapshots of several runs only once.
 
     `advance` hears of the bytes that were hashed, and of how many there are as far as is known.
+    `remembers`: what is asked again is answered without another look, which takes some memory for
+    each file.
     """
 
-    def __init__(self, advance: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self, advance: Callable[[int, int], None] | None = None, *, remembers: bool = False
+    ) -> None:
         self.hashed_bytes = 0
+        self._remembered: dict[tuple[str, int, str, bool], Found] | None = {} if remembers else None
         self._expected_bytes = 0
         self._advance = advance
         self._known: dict[str, Found] = {}
@@ -90,6 +99,14 @@ class Measurement:
 
     def compare(self, files: Sequence[Expected]) -> list[Found]:
         """For each file what is there now, in the same order."""
+        memory = self._remembered
+        if memory is None:
+            return self._look_at(files)
+        new = {file.key: file for file in files if file.key not in memory}
+        memory.update(zip(new, self._look_at([*new.values()]), strict=True))
+        return [memory[file.key] for file in files]
+
+    def _look_at(self, files: Sequence[Expected]) -> list[Found]:
         self._expected_bytes += sum(max(file.size, 0) for file in files)
         waiting: dict[int, Future[Found]] = {}
         found: list[Found] = []

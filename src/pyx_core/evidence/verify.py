@@ -16,7 +16,7 @@ from pyx_core.naming import INVESTIGATION_ENDING, REPLAY_ENDING, REPORT_ENDING, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, Literal
 
     from pyx_core.evidence.measurement import Found
@@ -77,9 +77,14 @@ class RunCheck:
         return not self.failures
 
 
-def check_run(run: StoredRun, measurement: Measurement | None = None) -> RunCheck:
+def check_run(
+    run: StoredRun,
+    measurement: Measurement | None = None,
+    owned: Iterable[str] | None = None,
+) -> RunCheck:
     """Checks the files that a manifest names against it, and looks for more with the run's id.
 
+    `owned` are the files that are the run's by their names, where somebody has looked already.
     Whether the manifest itself is what it was is for whoever knows its hash: `check_manifest`.
     Raises PyxError `usage` for a manifest whose hashes can't be read.
     """
@@ -88,14 +93,18 @@ def check_run(run: StoredRun, measurement: Measurement | None = None) -> RunChec
         raise PyxError("usage", f"{run.manifest_path}: {problem}", "check the path")
     if measurement is None:
         with Measurement() as own:
-            return check_run(run, own)
+            return check_run(run, own, owned)
     (check,) = check_files([run], measurement)
+    check.files += extra_files(run, _owned(run) if owned is None else owned)
+    return check
+
+
+def _owned(run: StoredRun) -> Iterator[str]:
     base = run.home if _is_inside(run.folder, run.home) else run.folder
     # Most files are another run's, which is told without taking their paths apart.
     bearing = (path for path in walk_files(run.folder) if run.run_id in path)
     names = (path for path in bearing if run.run_id in os.path.relpath(path, base))
-    check.files += extra_files(run, (path for path in names if owner_of(path, base) == run.run_id))
-    return check
+    return (path for path in names if owner_of(path, base) == run.run_id)
 
 
 def check_manifest(path: str, content: bytes, sha256: str | None) -> FileCheck:

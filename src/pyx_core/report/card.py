@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from pyx_core.errors import PyxError
-from pyx_core.evidence.measurement import Measurement
-from pyx_core.evidence.verify import check_files, unsound
 from pyx_core.formats.command_text import as_typed
 from pyx_core.report.excerpt import Excerpt, excerpt_of
 from pyx_core.report.files import FileRow, file_rows
@@ -78,16 +75,14 @@ def run_card(
     links: Links,
     budget: Budget,
     room: Room,
-    check: RunCheck | None = None,
+    check: RunCheck,
     first: Collection[str] = (),
 ) -> RunCard:
     """The card of a run; `room` is what previews of all runs of the report share.
 
-    Outputs with a name in `first` have their previews before others.
-    The files that its manifest names are hashed here, unless `check` says what is with them.
-    Raises PyxError `usage` for a manifest whose hashes can't be read.
+    `check` says what is with its files. Outputs with a name in `first` have their previews before
+    others.
     """
-    check = check or _check(run)
     manifest = run.manifest
     rows, left_out = file_rows(run, check, legible, links, budget.outputs)
     intact = sum(file.state == "intact" for file in check.files)
@@ -129,13 +124,3 @@ def run_card(
         home=legible.line(run.home, 1000),
         data=manifest_data(run, legible, budget.data_bytes),
     )
-
-
-def _check(run: StoredRun) -> RunCheck:
-    """What is with the files of a run; others are not looked for, as folders may hold many runs."""
-    problem = unsound(run.manifest)
-    if problem is not None:
-        raise PyxError("usage", f"{run.manifest_path}: {problem}", "check the path")
-    with Measurement() as measurement:
-        (check,) = check_files([run], measurement)
-    return check

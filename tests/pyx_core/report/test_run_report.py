@@ -13,6 +13,7 @@ import pytest
 
 from evidence_folder import make_run
 from pyx_core.evidence.stored_run import StoredRun
+from pyx_core.evidence.verify import check_run
 from pyx_core.report.budget import MOST_BYTES, Room, budget_for
 from pyx_core.report.card import run_card
 from pyx_core.report.legible import Legible
@@ -159,7 +160,8 @@ def test_many_runs_stay_within_the_limit(tmp_path: Path) -> None:
     )
     legible = Legible(Secrets())
     links = Links(str(tmp_path), legible)
-    card = run_card(rich_run(tmp_path / "runs"), legible, links, budget_for(500), Room())
+    run = rich_run(tmp_path / "runs")
+    card = run_card(run, legible, links, budget_for(500), Room(), check_run(run))
     cards = [msgspec.structs.replace(card, anchor=f"run-{number}") for number in range(500)]
     page = render(
         "many.html.jinja",

@@ -41,6 +41,7 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     from pyx_cli.bundled_log import log_in_bundle
     from pyx_cli.investigation import Investigation
     from pyx_cli.report import Report
+    from pyx_core.evidence.measurement import Measurement
     from pyx_core.investigation.report.report import default_path, log_report
     from pyx_core.investigation.report.standing import standing_of
 
@@ -55,8 +56,11 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         investigation.evidence.secrets,
         opens=arguments.open,
     )
-    checked = investigation.check()
-    saved = report.save(lambda *given: log_report(checked, *given))
+    with Measurement(remembers=True) as measurement:
+        checked = investigation.check(measurement=measurement)
+        saved = report.save(
+            lambda path, secrets, now_s: log_report(checked, path, secrets, now_s, measurement)
+        )
     standing = standing_of(checked)
     if arguments.json:
         context.write_json(

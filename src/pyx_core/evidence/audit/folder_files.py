@@ -12,6 +12,7 @@ from pyx_core.naming import INVESTIGATION_ENDING, RUN_ID_PATTERN, STATE_FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.manifest.contract import HistoryLine
 
 _RUN_ID = re.compile(RUN_ID_PATTERN)
@@ -56,6 +57,16 @@ class FolderFiles:
         if folder not in self._is_other:
             self._is_other[folder] = is_other_folder(folder, self.folder)
         return os.path.join(self.folder, name) if self._is_other[folder] else recorded
+
+    def owned_by(self, run: StoredRun) -> list[str] | None:
+        """The files below a run's folder that are the run's by their names; None where that folder
+        is not below this one, and so was not listed."""
+        if run.folder == self.folder:
+            return self.by_run.get(run.run_id, [])
+        below = os.path.join(run.folder, "")
+        if not below.startswith(os.path.join(self.folder, "")):
+            return None
+        return [path for path in self.by_run.get(run.run_id, ()) if path.startswith(below)]
 
 
 def active_runs(folder: str) -> set[str]:

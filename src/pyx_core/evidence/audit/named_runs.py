@@ -140,7 +140,7 @@ def check_line(link: Link, files: FolderFiles, measurement: Measurement) -> RunC
     run, check = open_line(link, files)
     if run is not None:
         proof = check.files
-        check = check_run(run, measurement)
+        check = check_run(run, measurement, files.owned_by(run))
         check.files[:0] = proof
         check.notes = changed_since(run, measurement)
     if link.problem is not None:

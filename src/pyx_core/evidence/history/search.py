@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from pyx_core.evidence.history.history import history_path, newest_first
-from pyx_core.evidence.history.query import match_expression, text_of
+from pyx_core.evidence.history.query import Query, match_expression, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pyx_core.evidence.history.index import Index, Progress
-    from pyx_core.evidence.history.query import Query
     from pyx_core.manifest.contract import HistoryLine
 
 # Up to here reading all of it takes less time than opening an index, or little more.
 SMALL_BYTES = 1 << 20
 # Beyond this many the exact number is not worth the time that counting takes.
 MOST_COUNTED = 100_000
+# Lines that begin with a whole id are of one run, but for ids that somebody made up.
+_MOST_ALIKE = 10
 
 
 class Found:
@@ -40,7 +41,7 @@ class History:
     `progress` hears of an index that is being made, as that takes seconds for a million lines.
     """
 
-    __slots__ = ("_folder", "_place", "_progress")
+    __slots__ = ("_by_id", "_folder", "_place", "_progress", "_read_bytes")
 
     def __init__(
         self,
@@ -51,6 +52,25 @@ class History:
         self._folder = folder
         self._place = place
         self._progress = progress
+        self._by_id: dict[str, HistoryLine] = {}
+        self._read_bytes = 0
+
+    def line(self, run_id: str) -> HistoryLine | None:
+        """The newest line of a run by its whole id. A short history is read once for all of them,
+        until it has grown."""
+        try:
+            size = os.path.getsize(history_path(self._folder))
+        except OSError:
+            return None
+        if size > SMALL_BYTES:
+            found = self.search(Query(run_id=run_id), _MOST_ALIKE).lines
+            return next((line for line in found if line["run_id"] == run_id), None)
+        if size != self._read_bytes:
+            self._by_id = {}
+            for line in newest_first(self._folder):
+                self._by_id.setdefault(str(line["run_id"]), line)
+            self._read_bytes = size
+        return self._by_id.get(run_id)
 
     def search(self, query: Query, limit: int) -> Found:
         """The newest `limit` runs that match. No history is an empty one."""

@@ -19,6 +19,7 @@ from pyx_core.investigation.citation.values import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from pyx_core.investigation.citation.records import Record, Records
 
@@ -84,12 +85,14 @@ def find_row(records: Records, key: str) -> Row | str:
     Raises PyxError `usage` where several have it.
     """
     column, wanted = _split(records, key)
+    index = list(records.names).index(column) if records.names and column is not None else 0
+    number = None if _is_code(wanted) else number_of(wanted)
     found: list[Record] = []
     count = 0
     for record in records.read():
         count += 1
-        cell = _key_of(records, record, column)
-        if _fits(cell, wanted) and len(found) < 3:
+        cell = _key_of(records, record, column, index)
+        if _fits(cell, wanted, number) and len(found) < 3:
             found.append(record)
     name = column or "first column"
     if not found:
@@ -115,25 +118,22 @@ def _split(records: Records, key: str) -> tuple[str | None, str]:
         return None, key
 
 
-def _key_of(records: Records, record: Record, column: str | None) -> object:
+def _key_of(records: Records, record: Record, column: str | None, index: int) -> object:
     value = record.value
     if records.names is not None:
         assert isinstance(value, list)
-        index = 0 if column is None else list(records.names).index(column)
         return value[index] if index < len(value) else MISSING
     if column is not None:
         return column_of(value, column)
     return next(iter(value.values()), MISSING) if isinstance(value, dict) else value
 
 
-def _fits(cell: object, wanted: str) -> bool:
+def _fits(cell: object, wanted: str, number: Decimal | None) -> bool:
+    """Whether a cell is the key, or the `number` that the key spells."""
     text = text_of(cell)
     if text == wanted:
         return cell is not MISSING
-    if _is_code(text) or _is_code(wanted):
-        return False
-    number = number_of(wanted)
-    return number is not None and number == number_of(text)
+    return number is not None and not _is_code(text) and number == number_of(text)
 
 
 def _is_code(text: str) -> bool:

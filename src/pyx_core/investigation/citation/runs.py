@@ -9,7 +9,7 @@ from pyx_core.errors import PyxError
 from pyx_core.evidence.bundle.layout import run_folder
 from pyx_core.evidence.history.index_place import index_path
 from pyx_core.evidence.history.search import History
-from pyx_core.evidence.lookup import find_line, split_output
+from pyx_core.evidence.lookup import split_output
 from pyx_core.hashing import sha256_of
 from pyx_core.investigation.citation.measured import Measured
 from pyx_core.investigation.citation.owners import Owners
@@ -54,7 +54,6 @@ class CitedRuns:
         self._labels = {one.label: one.citation for one in log.evidence}
         self._find = find
         self._runs: dict[str, StoredRun] = {}
-        self._recorded: dict[str, str | None] = {}
         self._histories: dict[str, History] = {}
         runs = log.front.get("runs") or "."
         self._home = os.path.normpath(os.path.join(self.folder, runs))
@@ -166,23 +165,13 @@ class CitedRuns:
 
     def recorded_hash(self, run: StoredRun) -> str | None:
         """The hash of a run's manifest by the history; None where no history knows the run."""
-        if run.manifest_path not in self._recorded:
-            try:
-                line = find_line(run.run_id, run.home, self._history(run.home))
-            except PyxError:
-                found = None
-            else:
-                found = line.get("manifest_sha256")
-            self._recorded[run.manifest_path] = found
-        return self._recorded[run.manifest_path]
+        line = self._history(run.home).line(run.run_id)
+        return line.get("manifest_sha256") if line is not None else None
 
     def hash_before_bundling(self, run: StoredRun) -> str | None:
         """The hash that the manifest of a run in a bundle had where the run was made, by the
         history in the bundle: there it is written anew, without the names of that machine."""
-        try:
-            line: Mapping[str, object] = find_line(run.run_id, run.home, self._history(run.home))
-        except PyxError:
-            return None
+        line: Mapping[str, object] = self._history(run.home).line(run.run_id) or {}
         original = line.get("original")
         sha256 = original.get("manifest_sha256") if isinstance(original, dict) else None
         return sha256 if isinstance(sha256, str) else None

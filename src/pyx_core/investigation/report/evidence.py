@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pyx_core.errors import PyxError
+from pyx_core.evidence.verify import check_run
 from pyx_core.investigation.report.timeline.timeline import runs_of
 from pyx_core.report.budget import Room, budget_for
 from pyx_core.report.card import run_card
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from pyx_core.evidence.measurement import Measurement
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.investigation.check.verdict import CheckedEvidence, CheckedLog
     from pyx_core.investigation.report.findings import Findings, ProblemView, Reference
@@ -56,12 +58,18 @@ class Cards:
     """Makes the views; runs that only citations name come last."""
 
     def __init__(
-        self, checked: CheckedLog, legible: Legible, links: Links, findings: Findings
+        self,
+        checked: CheckedLog,
+        legible: Legible,
+        links: Links,
+        findings: Findings,
+        measurement: Measurement,
     ) -> None:
         self._checked = checked
         self._legible = legible
         self._links = links
         self._findings = findings
+        self._measurement = measurement
         self._runs = runs_of(checked)
         self._budget = budget_for(len(self._runs))
         self._room = Room()
@@ -115,7 +123,9 @@ class Cards:
         is_brief = len(self._runs) > WHOLE_CARDS and not first
         budget = self._budget._replace(previews=0) if is_brief else self._budget
         try:
-            return run_card(run, self._legible, self._links, budget, self._room, first=first)
+            # Files that no manifest names were looked for by the check.
+            check = check_run(run, self._measurement, ())
+            return run_card(run, self._legible, self._links, budget, self._room, check, first)
         except PyxError:
             # Its manifest can't be read; the check has told it.
             return None

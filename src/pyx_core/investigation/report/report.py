@@ -8,6 +8,7 @@ import re
 import shlex
 from typing import NamedTuple
 
+from pyx_core.evidence.measurement import Measurement
 from pyx_core.investigation.report.evidence import Cards
 from pyx_core.investigation.report.findings import Findings, anchor_of
 from pyx_core.investigation.report.prose import Prose
@@ -58,8 +59,20 @@ def default_path(log_path: str) -> str:
     return f"{stem}{REPORT_ENDING}"
 
 
-def log_report(checked: CheckedLog, path: str, secrets: Secrets, now_s: float) -> bytes:
-    """The file for `path` (absolute), from whose folder its links lead."""
+def log_report(
+    checked: CheckedLog,
+    path: str,
+    secrets: Secrets,
+    now_s: float,
+    measurement: Measurement | None = None,
+) -> bytes:
+    """The file for `path` (absolute), from whose folder its links lead.
+
+    `measurement` is that of the check, so that no file is hashed again.
+    """
+    if measurement is None:
+        with Measurement() as own:
+            return log_report(checked, path, secrets, now_s, own)
     log = checked.log
     legible = Legible(secrets)
     folder = os.path.dirname(path)
@@ -75,7 +88,7 @@ def log_report(checked: CheckedLog, path: str, secrets: Secrets, now_s: float) -
     )
     findings = Findings(checked, legible, links, prose, addresses.get)
     shown = findings.all()
-    cards = Cards(checked, legible, links, findings).all()
+    cards = Cards(checked, legible, links, findings, measurement).all()
     timeline = timeline_of(checked, legible)
     rows, rows_left = rows_of(timeline)
     standing = standing_of(checked)

@@ -62,6 +62,27 @@ def look(folder: Path, limit: int = 10, **conditions: Any) -> Found:
     return History(str(folder), lambda: place).search(Query(**conditions), limit)
 
 
+@pytest.mark.parametrize("small_bytes", [1 << 20, 0])
+def test_the_newest_line_of_a_run_is_had_by_its_id(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_bytes: int
+) -> None:
+    """In a history of any length, as it is now, and by the whole id only."""
+    monkeypatch.setattr(search, "SMALL_BYTES", small_bytes)
+    run_id = str(line(1)["run_id"])
+    history = History(str(tmp_path), lambda: None)
+    assert history.line(run_id) is None
+    path = write(tmp_path, 3)
+    first = history.line(run_id)
+    assert first is not None
+    assert first["status"] == "failed"
+    with path.open("ab") as file:
+        file.write(encoded([line(1, status="ok"), line(2, run_id=f"{run_id}0")]))
+    newest = history.line(run_id)
+    assert newest is not None
+    assert newest["status"] == "ok"
+    assert history.line(run_id[:-1]) is None
+
+
 @pytest.fixture(autouse=True)
 def indexed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Histories of these tests are long enough for an index from the first line on."""

@@ -8,6 +8,8 @@ import pytest
 
 from cited import Cited, cite, told, write_database
 from project import Project, sha256
+from pyx_core.evidence.measurement import Measurement
+from pyx_core.evidence.verify import check_run
 from pyx_core.investigation.citation.evaluation import evaluate
 
 if TYPE_CHECKING:
@@ -334,8 +336,15 @@ def test_secrets_of_the_project_are_masked(cited: Cited) -> None:
 
 
 def test_each_file_is_hashed_once(cited: Cited) -> None:
-    """However many citations lead to it."""
-    runs = cited.runs()
-    for _ in range(3):
-        evaluate(cite("E1:rows.csv", "count 4"), runs)
-    assert (runs.measured.hashed, runs.measured.intact) == (1, 1)
+    """However many citations lead to it, and whoever looks at its run besides."""
+    with Measurement(remembers=True) as measurement:
+        runs = cited.runs(measurement)
+        (run,) = {evaluate(cite("E1:rows.csv", "count 4"), runs).run for _ in range(3)}
+        assert run is not None
+        size = run.output("rows.csv")["size"]
+        assert measurement.hashed_bytes == size
+        assert check_run(run, measurement, ()).is_intact
+        hashed = measurement.hashed_bytes
+        assert hashed > size
+        assert check_run(run, measurement, ()).is_intact
+    assert measurement.hashed_bytes == hashed
