@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyx_cli.render.errors import visible
+from pyx_core.investigation.check.marks import marks_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from pyx_core.investigation.log.document import Finding
     from pyx_core.secrets.detect import Secrets
 
-_MARKS = {"recomputed": "✔", "located": "◎", "unchecked": "○", "broken": "✘"}
 _MOST_TOLD = 20
 _LONGEST = 400
 
@@ -27,10 +27,6 @@ class Weighed:
         self._citations = citations
         self._secrets = secrets
         self.state: State = _weakest(finding, citations)
-
-    @property
-    def mark(self) -> str:
-        return _MARKS[self.state]
 
     def facts(self) -> dict[str, object]:
         """For programs, bounded."""
@@ -65,11 +61,12 @@ class Weighed:
 
     def tell(self, context: Context) -> None:
         """What each assertion came out as, and what is wrong, on stderr."""
+        marks = marks_in(context.stderr.encoding)
         for checked in self._citations[:_MOST_TOLD]:
             for one in checked.assertions[:_MOST_TOLD]:
                 actual = f": {self._shown(one.actual)}" if one.actual is not None else ""
                 context.stderr.write(
-                    f"{_MARKS[one.state]} {self._shown(one.assertion.text)}{actual}\n"
+                    f"{marks[one.state]} {self._shown(one.assertion.text)}{actual}\n"
                 )
         for problem in self._problems()[:_MOST_TOLD]:
             context.stderr.write(f"{problem.severity}: {self._shown(problem.message)}\n")

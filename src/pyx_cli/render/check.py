@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pyx_cli.render.errors import visible
 from pyx_core.formats.amounts import counted
+from pyx_core.investigation.check.marks import marks_in
 from pyx_core.investigation.check.problems import of_finding
 from pyx_core.investigation.check.standing import weakest
 from pyx_core.investigation.check.verdict import STATES
@@ -29,13 +30,6 @@ if TYPE_CHECKING:
     )
     from pyx_core.secrets.detect import Secrets
 
-MARKS: dict[State, str] = {"recomputed": "✔", "located": "◎", "unchecked": "○", "broken": "✘"}
-_PLAIN_MARKS: dict[State, str] = {
-    "recomputed": "+",
-    "located": "=",
-    "unchecked": "?",
-    "broken": "x",
-}
 # What is unchecked is never green.
 _STYLES: dict[State, str] = {
     "recomputed": "green",
@@ -77,7 +71,7 @@ class _Page:
         self._checked = checked
         self._secrets = secrets
         self._path = named(checked.log.path, context.cwd)
-        self._marks = MARKS if _can_write(context, "".join(MARKS.values())) else _PLAIN_MARKS
+        self._marks = marks_in(context.stdout.encoding)
         self._told: set[Problem] = set()
         self._room = _MOST_PROBLEMS
 
@@ -178,14 +172,6 @@ def named(path: str, cwd: str) -> str:
     """A path as it is typed from the working folder, where it lies below that."""
     prefix = os.path.join(cwd, "")
     return visible(path.removeprefix(prefix)).replace("\n", "\\n")
-
-
-def _can_write(context: Context, text: str) -> bool:
-    try:
-        text.encode(context.stdout.encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
 
 
 def _rest(left: int, noun: str, plural: str | None = None) -> Iterator[_Line]:

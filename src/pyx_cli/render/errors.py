@@ -59,11 +59,11 @@ def show_defect(defect: Exception, context: Context, *, wants_json: bool) -> int
 
 def visible(text: str, longest: int = _LONGEST_MESSAGE) -> str:
     """Text whose control characters are shown rather than obeyed, cut where it is very long."""
-    shown = "".join(
-        letter
-        if letter.isprintable() or letter in "\n\t"
-        else letter.encode("unicode_escape").decode()
-        for letter in text[:longest]
-    )
+    shown = text[:longest]
+    if not (shown.isascii() and shown.isprintable()):
+        # Not loaded for a run that goes well.
+        from pyx_core.formats.shown import visible as visible_line
+
+        shown = "\n".join(map(visible_line, shown.split("\n")))
     left = len(text) - longest
     return f"{shown}… ({left} more characters)" if left > 0 else shown

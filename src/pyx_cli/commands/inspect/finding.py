@@ -85,6 +85,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace, context: Context) -> int:
     """Drafts the finding, looks whether it holds, and writes it; exit 1 where it does not."""
+    from pyx_core.investigation.check.marks import marks_in
     from pyx_core.investigation.log.drafting import add_finding, drafted
 
     investigation = Investigation(arguments.log, arguments.dir, context)
@@ -110,7 +111,8 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         **facts,
         "added_evidence": list(written.added_evidence),
     }
-    words = f"{finding.label}  {finding.kind}  {weighed.mark} {weighed.state}"
+    mark = marks_in(context.stdout.encoding)[weighed.state]
+    words = f"{finding.label}  {finding.kind}  {mark} {weighed.state}"
     investigation.report(words, finding.line, facts, as_json=arguments.json)
     if not arguments.json:
         weighed.tell(context)

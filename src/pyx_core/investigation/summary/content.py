@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from pyx_core.investigation.check.marks import MARKS
 from pyx_core.investigation.summary import runs
 from pyx_core.investigation.summary.blank import blank
 from pyx_core.investigation.summary.markdown import Markdown, block_of_code, code, escape, link
 from pyx_core.investigation.summary.prevention import action
 from pyx_core.investigation.summary.prose import read_prose, write_blocks
-from pyx_core.investigation.summary.standing import MARKS, holds
+from pyx_core.investigation.summary.standing import holds
 from pyx_core.investigation.summary.timeline import Event, event, in_order, started
 
 TYPE_CHECKING = False

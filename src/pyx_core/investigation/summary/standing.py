@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyx_core.investigation.check.marks import MARKS
 from pyx_core.investigation.check.standing import holds as is_shown
 from pyx_core.investigation.summary.markdown import Markdown, anchor
 from pyx_core.investigation.summary.prose import read_line
@@ -10,16 +11,15 @@ from pyx_core.secrets.masker import mask_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pyx_core.investigation.check.verdict import CheckedFinding, CheckedLog, State
+    from pyx_core.investigation.check.verdict import CheckedFinding, CheckedLog
     from pyx_core.investigation.summary.places import Places
     from pyx_core.secrets.detect import Secrets
 
-MARKS: Mapping[State, str] = {"recomputed": "✔", "located": "◎", "unchecked": "○", "broken": "✘"}
 NOT_SHOWN = "not shown"
 NOT_FOUND = "not found in what was looked at"
-_MISSING = "✘ not in the log"
+_MISSING = f"{MARKS['broken']} not in the log"
 
 
 def holds(checked: CheckedFinding) -> bool:
