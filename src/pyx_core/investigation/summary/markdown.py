@@ -7,8 +7,8 @@ import re
 from pyx_core.formats.shown import visible
 
 # What CommonMark and GitHub's tables and strikethrough could read as more than text. An underscore
-# within a word is none of it, and names of runs and columns stay readable.
-_SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+# between two letters is none of it, and names of runs and columns stay readable.
+_SPECIAL = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=>]|\d{1,9}(?=[.)](\s|$)))")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -20,6 +20,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @given(SIGNS)
+@example("__0__")
 def test_an_escaped_text_is_shown_as_it_is(text: str) -> None:
     """In a paragraph, and in the cell of a table, nothing of a text is taken for Markdown."""
     wanted = visible(" ".join(text.split()))
