@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_folder import make_run
 from pyx_core.evidence.stored_run import StoredRun
+from pyx_core.investigation.check.standing import holds
 from pyx_core.investigation.check.verdict import (
     CheckedCitation,
     CheckedEvidence,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pyx_core.investigation.check.verdict import CheckedAssertion, Problem, State
-    from pyx_core.investigation.log.document import Said
+    from pyx_core.investigation.log.document import Log, Said
     from pyx_core.runs.record import Workspace
 
 
@@ -102,6 +103,19 @@ def checked_log(
     """The log that `text` is, with what its check found by label: of findings `states` (else
     located), `citations` and `readings`, of evidence `runs`."""
     log = parse_log(text.encode(), str(folder / "price.20261125_031502_5a10bb.inspect.md"))
+    return checked_as(log, states, citations, runs, problems, readings, **more)
+
+
+def checked_as(
+    log: Log,
+    states: Mapping[str, State] | None = None,
+    citations: Mapping[str, Sequence[CheckedCitation]] | None = None,
+    runs: Mapping[str, StoredRun] | None = None,
+    problems: Sequence[Problem] = (),
+    readings: Mapping[str, str] | None = None,
+    **more: Any,
+) -> CheckedLog:
+    """The same of a log that was read."""
     findings = tuple(
         CheckedFinding(
             finding=one,
@@ -116,6 +130,11 @@ def checked_log(
             hypothesis=one,
             supported_by=_speaking(findings, "supports", one.label),
             refuted_by=_speaking(findings, "refutes", one.label),
+            refuted=any(
+                holds(finding.state)
+                for finding in findings
+                if finding.finding.label in _speaking(findings, "refutes", one.label)
+            ),
         )
         for one in log.hypotheses
     )

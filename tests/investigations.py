@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from dispatched import dispatched
 from evidence_folder import make_run, sha256_of
-from pyx_cli.context import Context
-from pyx_cli.main import dispatch
 from pyx_core.errors import PyxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dispatched import Printed
     from pyx_core.runs.record import Workspace
 
 PRICES = "sku,db,cache\nA1,24.90,29.90\nA2,10.00,10.00\nA3,7.50,9.00\n"
@@ -98,14 +97,6 @@ No: 2 prices are stale [F1], because the updater stands still [F4].
 """
 
 
-class Checked(NamedTuple):
-    """What a command printed, and its exit code."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
 class Incident:
     """A folder with an investigation in it."""
 
@@ -136,20 +127,12 @@ class Incident:
         lines = self.log.read_text().splitlines()
         return next(number for number, line in enumerate(lines, 1) if words in line)
 
-    def command(self, *words: str, encoding: str = "utf-8") -> Checked:
-        """A command in this process, as if typed in the project."""
-        out = io.TextIOWrapper(io.BytesIO(), encoding)
-        err = io.TextIOWrapper(io.BytesIO(), encoding)
+    def command(self, *words: str, encoding: str = "utf-8") -> Printed:
+        """A command that is typed in the project."""
         environ = {"HOME": os.environ["HOME"], "PATH": os.environ["PATH"]}
-        code = dispatch([*words], Context(environ, str(self.project), None, out, err))
-        told = []
-        for stream in (out, err):
-            stream.flush()
-            assert isinstance(stream.buffer, io.BytesIO)
-            told.append(stream.buffer.getvalue().decode(encoding))
-        return Checked(code, *told)
+        return dispatched(words, self.project, environ, encoding)
 
-    def check(self, *words: str, encoding: str = "utf-8") -> Checked:
+    def check(self, *words: str, encoding: str = "utf-8") -> Printed:
         """`pyx inspect check` of the log."""
         return self.command("inspect", "check", str(self.log), *words, encoding=encoding)
 

@@ -25,6 +25,7 @@ from checks import (
     sha256,
     tree_of,
 )
+from dispatched import dispatched
 from processes import kill_processes, processes_with
 
 __all__ = [
@@ -90,6 +91,12 @@ class Project:
         """Calls pyx and waits for it. `intact` False where the script spoils its own evidence."""
         running = self.start(*arguments, env=env, cwd=cwd, piped=stdin is not None)
         return running.finish(stdin, intact=intact)
+
+    def ask(self, *words: str, env: Mapping[str, str] | None = None) -> Outcome:
+        """The same in this process, for a command that starts no script."""
+        before = self.manifest_paths()
+        printed = dispatched(words, self.folder, {**self.environ, **(env or {})})
+        return Outcome(self, *printed, before)
 
     def start(
         self,

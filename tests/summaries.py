@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyx_core.investigation.check.verdict import (
-    CheckedFinding,
-    CheckedHypothesis,
-    CheckedLog,
-    State,
-)
+from checked_logs import checked_as
+from pyx_core.investigation.check.verdict import STATES
 from pyx_core.investigation.log.reading import read_log
 from pyx_core.investigation.summary.check import check_summary
 from pyx_core.investigation.summary.write import Order, default_path, write_summary
@@ -18,10 +14,10 @@ from pyx_core.secrets.detect import secret_values
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyx_core.investigation.check.verdict import CheckedLog, State
     from pyx_core.investigation.summary.render import Kind
     from pyx_core.investigation.summary.verdict import CheckedSummary
 
-HOLDING = ("recomputed", "located")
 LOG = """\
 ---
 schema: inspect-io/1
@@ -127,37 +123,9 @@ def checked_log(path: Path, **states: State | str) -> CheckedLog:
 
     A state that is none is how an unchecked finding is to be read.
     """
-    log = read_log(str(path))
-    findings = []
-    for finding in log.findings:
-        said = states.get(finding.label, "located")
-        is_state = said in (*HOLDING, "unchecked", "broken")
-        state: State = said if is_state else "unchecked"  # type: ignore[assignment] # checked
-        reading = finding.statement if is_state else said
-        findings.append(CheckedFinding(finding=finding, state=state, reading=reading))
-    hypotheses = []
-    for hypothesis in log.hypotheses:
-        sides = [
-            tuple(
-                one.finding.label
-                for one in findings
-                if hypothesis.label in [said.text for said in getattr(one.finding, side)]
-            )
-            for side in ("supports", "refutes")
-        ]
-        holding = [one.finding.label for one in findings if one.state in HOLDING]
-        hypotheses.append(
-            CheckedHypothesis(
-                hypothesis=hypothesis,
-                supported_by=sides[0],
-                refuted_by=sides[1],
-                refuted=not set(holding).isdisjoint(sides[1]),
-            )
-        )
-    return CheckedLog(
-        log=log,
-        findings=tuple(findings),
-        hypotheses=tuple(hypotheses),
-        evidence=(),
-        problems=(),
+    known = {label: said for label, said in states.items() if said in STATES}
+    return checked_as(
+        read_log(str(path)),
+        {label: known.get(label, "unchecked") for label in states},
+        readings={label: said for label, said in states.items() if label not in known},
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
@@ -11,23 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from project import Outcome
-from pyx_cli.context import Context
-from pyx_cli.main import dispatch
 from pyx_core.skills.generating.templates import skill_names
 
 if TYPE_CHECKING:
-    from project import MakeProject, Project
+    from project import MakeProject, Outcome, Project
 
 NAMES = skill_names()
 
 
 def gs(made: Project, *words: str) -> Outcome:
     """What `pyx gs` answers where there is no terminal, without a process of its own."""
-    out, err = io.StringIO(), io.StringIO()
-    code = dispatch(["gs", *words], Context(made.environ, str(made.folder), None, out, err))
-    assert "defect" not in err.getvalue()
-    return Outcome(made, code, out.getvalue(), err.getvalue(), made.manifest_paths())
+    return made.ask("gs", *words)
 
 
 def states(outcome: Outcome) -> dict[str, str]:

@@ -30,7 +30,7 @@ def log_of(made: Project) -> Path:
 def begun(project: MakeProject) -> Project:
     """A fresh folder with a log, and a run under its evidence."""
     made = project({"count.py": COUNT})
-    made.run("inspect", "new", "stale price", *ORDER).assert_answered()
+    made.ask("inspect", "new", "stale price", *ORDER).assert_answered()
     made.run("run", "--file", "count.py", "--inspect", "current").assert_success()
     return made
 
@@ -38,9 +38,9 @@ def begun(project: MakeProject) -> Project:
 def test_an_investigation_goes_from_its_question_to_its_answer(project: MakeProject) -> None:
     """From an empty folder on, by labels and `last`, and the runs stay intact."""
     made = begun(project)
-    made.run("inspect", "hypothesis", "The updater stands").assert_answered()
-    made.run("inspect", "plan", "Look", "Ask").assert_answered()
-    told = made.run(
+    made.ask("inspect", "hypothesis", "The updater stands").assert_answered()
+    made.ask("inspect", "plan", "Look", "Ask").assert_answered()
+    told = made.ask(
         *("inspect", "finding", "412 are stale", "--evidence", "last:finding.json#/stale"),
         *("--assert", "equals 412", "--quote", "412", "--evidence", "E1#L2", "--quote", "two"),
         *("--confidence", "high", "--supports", "1", "--json"),
@@ -48,9 +48,9 @@ def test_an_investigation_goes_from_its_question_to_its_answer(project: MakeProj
     assert told.code == 0, told
     assert (told.json["label"], told.json["state"]) == ("F1", "located")
     assert told.json["citations"][0]["assertions"][0]["actual"] == "412"
-    made.run("inspect", "finding", "So it is", "--rests-on", "F1").assert_answered()
-    made.run("inspect", "answer", "All of them [F1].").assert_answered()
-    made.run("inspect", "note", "prevention", "Alert", "--owner", "ana", "--due", "2026-12-15")
+    made.ask("inspect", "finding", "So it is", "--rests-on", "F1").assert_answered()
+    made.ask("inspect", "answer", "All of them [F1].").assert_answered()
+    made.ask("inspect", "note", "prevention", "Alert", "--owner", "ana", "--due", "2026-12-15")
     log = read_log(str(log_of(made)))
     assert log.faults == ()
     assert log.question == ORDER[1]
@@ -60,9 +60,9 @@ def test_an_investigation_goes_from_its_question_to_its_answer(project: MakeProj
     prevention = log.section("Prevention")
     assert prevention is not None
     assert prevention.text == "- Alert (owner: ana, due: 2026-12-15)"
-    told = made.run("inspect", "--json").assert_answered()
+    told = made.ask("inspect", "--json").assert_answered()
     assert (told.json["findings"], told.json["has_answer"], told.json["faults"]) == (2, True, [])
-    assert made.run("verify").code == 0
+    assert made.ask("verify").code == 0
 
 
 def test_a_finding_that_does_not_hold_is_not_written(project: MakeProject) -> None:
@@ -72,14 +72,14 @@ def test_a_finding_that_does_not_hold_is_not_written(project: MakeProject) -> No
     before = log_of(made).read_bytes()
     wrong = ("inspect", "finding", "413 are stale", "--evidence", "last:finding.json#/stale")
     asserted = ("--assert", "equals 413")
-    refused = made.run(*wrong, *asserted)
+    refused = made.ask(*wrong, *asserted)
     assert (refused.code, refused.stdout) == (1, ""), refused
     assert "says 413" in refused.stderr
     assert "says 412" in refused.stderr
-    told = made.run(*wrong, *asserted, "--json")
+    told = made.ask(*wrong, *asserted, "--json")
     assert (told.code, told.json["written"], told.json["state"]) == (1, False, "broken")
     assert log_of(made).read_bytes() == before
-    written = made.run(*wrong, *asserted, "--anyway").assert_answered()
+    written = made.ask(*wrong, *asserted, "--anyway").assert_answered()
     assert "✘ broken" in written.stdout
 
 
@@ -88,7 +88,7 @@ def test_a_run_that_failed_is_evidence_as_well(project: MakeProject) -> None:
     made = project({"fails.py": "raise SystemExit(3)"})
     refused = made.run("run", "--file", "fails.py", "--inspect", "current")
     refused.assert_refused(4, "no investigation")
-    made.run("inspect", "new", "topic", "--question", "Why?").assert_answered()
+    made.ask("inspect", "new", "topic", "--question", "Why?").assert_answered()
     outcome = made.run("run", "--file", "fails.py", "--inspect", "topic", "--json")
     assert outcome.code == 3
     assert outcome.json["status"] == "failed"
@@ -103,15 +103,15 @@ def test_a_log_is_no_output_of_a_run(project: MakeProject) -> None:
     made.write("adds.py", "open('notes.inspect.md', 'a').write('\\n## Plan\\n\\n1. look\\n')\n")
     outcome = made.run("run", "--file", "adds.py", "--inspect", "notes").assert_success()
     assert outcome.output_names() == []
-    made.run("inspect", "plan", "ask").assert_answered()
+    made.ask("inspect", "plan", "ask").assert_answered()
     assert read_log(str(log_of(made))).section("plan").text == "1. look\n2. ask"  # type: ignore[union-attr]
-    assert made.run("verify").code == 0
+    assert made.ask("verify").code == 0
 
 
 def test_a_query_becomes_evidence_at_once(project: MakeProject) -> None:
     """`pyx query --inspect`, in the folder of the log."""
     made = project({})
-    made.run("inspect", "new", "topic", "--question", "Why?", "--dir", ".").assert_answered()
+    made.ask("inspect", "new", "topic", "--question", "Why?", "--dir", ".").assert_answered()
     import sqlite3
 
     sqlite3.connect(made.path("shop.db")).execute("CREATE TABLE t (id)").connection.close()
@@ -124,19 +124,19 @@ def test_a_query_becomes_evidence_at_once(project: MakeProject) -> None:
 def test_logs_are_listed_and_chosen(project: MakeProject) -> None:
     """Newest first, by the words of topic, question and answer; what fits twice is not guessed."""
     made = project({})
-    assert made.run("inspect").code == 4
+    assert made.ask("inspect").code == 4
     for topic in ("stale-price", "slow-queue", "stale-price"):
-        made.run("inspect", "new", topic, "--question", f"Why is it {topic}?").assert_answered()
-    listed = made.run("inspect", "list", "--json").json
+        made.ask("inspect", "new", topic, "--question", f"Why is it {topic}?").assert_answered()
+    listed = made.ask("inspect", "list", "--json").json
     assert [log["topic"] for log in listed["logs"]].count("stale-price") == 2
     assert (listed["total"], listed["truncated"]) == (3, False)
-    found = made.run("inspect", "list", "--text", "QUEUE slow", "--json").json
+    found = made.ask("inspect", "list", "--text", "QUEUE slow", "--json").json
     assert [log["topic"] for log in found["logs"]] == ["slow-queue"]
-    assert made.run("inspect", "list", "--limit", "1", "--json").json["truncated"] is True
-    made.run("inspect", "use", "slow-queue").assert_answered()
-    assert made.run("inspect", "--json").json["topic"] == "slow-queue"
-    made.run("inspect", "use", "stale-price").assert_refused(2, "fits")
-    made.run("inspect", "--log", "nothing").assert_refused(4, "no investigation nothing")
+    assert made.ask("inspect", "list", "--limit", "1", "--json").json["truncated"] is True
+    made.ask("inspect", "use", "slow-queue").assert_answered()
+    assert made.ask("inspect", "--json").json["topic"] == "slow-queue"
+    made.ask("inspect", "use", "stale-price").assert_refused(2, "fits")
+    made.ask("inspect", "--log", "nothing").assert_refused(4, "no investigation nothing")
 
 
 def test_mistakes_are_told_with_what_there_is(project: MakeProject) -> None:
@@ -144,15 +144,15 @@ def test_mistakes_are_told_with_what_there_is(project: MakeProject) -> None:
     made = begun(project)
     before = log_of(made).read_bytes()
     finding = ("inspect", "finding", "x")
-    made.run(*finding).assert_refused(2, "cites evidence")
-    made.run(*finding, "--rests-on", "F9").assert_refused(2, "no finding F9")
-    made.run(*finding, "--evidence", "E1:gone.csv").assert_refused(4, "gone.csv")
-    made.run(*finding, "--assert", "equals 1").assert_refused(2, "--evidence")
-    made.run("inspect", "note", "workaround", "## Findings").assert_refused(2, "heading")
-    made.run("inspect", "note", "impact", "x", "--owner", "ana").assert_refused(2, "--owner")
+    made.ask(*finding).assert_refused(2, "cites evidence")
+    made.ask(*finding, "--rests-on", "F9").assert_refused(2, "no finding F9")
+    made.ask(*finding, "--evidence", "E1:gone.csv").assert_refused(4, "gone.csv")
+    made.ask(*finding, "--assert", "equals 1").assert_refused(2, "--evidence")
+    made.ask("inspect", "note", "workaround", "## Findings").assert_refused(2, "heading")
+    made.ask("inspect", "note", "impact", "x", "--owner", "ana").assert_refused(2, "--owner")
     assert log_of(made).read_bytes() == before
     window = ("inspect", "new", "t", "--question", "q", "--window")
-    made.run(*window, "2026-11-25/2026-11-24").assert_refused(2, "ends before")
+    made.ask(*window, "2026-11-25/2026-11-24").assert_refused(2, "ends before")
 
 
 def test_secrets_are_masked_and_text_of_runs_is_data(project: MakeProject) -> None:
@@ -160,16 +160,16 @@ def test_secrets_are_masked_and_text_of_runs_is_data(project: MakeProject) -> No
     made = project({"evil.py": '"""\x1b[2Jclear [x](y) `z`"""\n'})
     env = {"SHOP_PASSWORD": "correct-horse-battery"}
     question = ("--question", "Is correct-horse-battery right?")
-    made.run("inspect", "new", "topic", *question, env=env).assert_answered()
+    made.ask("inspect", "new", "topic", *question, env=env).assert_answered()
     made.run("run", "--file", "evil.py", "--inspect", "current", env=env).assert_success()
-    made.run("inspect", "answer", "It was correct-horse-battery.", env=env).assert_answered()
+    made.ask("inspect", "answer", "It was correct-horse-battery.", env=env).assert_answered()
     text = log_of(made).read_text(encoding="utf-8")
     assert "correct-horse-battery" not in text
     assert "\x1b" not in text
     assert r"\[x\]" in text
-    shown = made.run("inspect", env=env).stdout
+    shown = made.ask("inspect", env=env).stdout
     assert "correct-horse-battery" not in shown
     log_of(made).write_text(text + "\n## Findings\n### \x1b[31mred\n", encoding="utf-8")
-    told = made.run("inspect")
+    told = made.ask("inspect")
     assert "\x1b" not in told.stdout
-    assert json.dumps("\x1b")[1:-1] not in made.run("inspect", "--json").stdout
+    assert json.dumps("\x1b")[1:-1] not in made.ask("inspect", "--json").stdout

@@ -76,36 +76,36 @@ def test_a_summary_that_holds_may_be_sent(desk: tuple[Project, Path]) -> None:
     that says another number than its evidence, and a number edited in the text, are found."""
     here, log = desk
     words = ("summary", "teammate", "temp/orders.inspect.md", "-o", "out/answer.md", "--images")
-    told = here.run(*words, "--json").assert_answered().json
+    told = here.ask(*words, "--json").assert_answered().json
     assert (told["holds"], told["blanks"], told["claims"]) == (True, 0, 1)
     assert [here.path(path).read_bytes() for path in told["pictures"]] == [b"a picture"]
     text = here.path("out/answer.md").read_text("utf-8")
     assert text.startswith("412 orders came [F1], see the plot [F2].\n")
     assert "- Look at [the plot](../temp/other.txt)." in text
-    found = here.run("summary", "check", "out/answer.md").assert_answered()
+    found = here.ask("summary", "check", "out/answer.md").assert_answered()
     assert found.stdout.startswith("holds  out/answer.md  1 statement with findings")
     here.path("out/answer.md").write_text(text.replace("412", "413", 1), encoding="utf-8")
     log.write_text(log.read_text("utf-8").replace("equals 412", "equals 413"), encoding="utf-8")
-    found = here.run("summary", "check", "out/answer.md")
+    found = here.ask("summary", "check", "out/answer.md")
     assert found.code == 1, found
     assert "out/answer.md:1: 413 occurs in nothing that F1, F2 rests on\n" in found.stdout
     assert "out/answer.md:1: F1 does not hold (✘ broken), and is told as a fact\n" in found.stdout
     handoff = ("summary", "handoff", "temp/orders.inspect.md")
-    written = here.run(*handoff).assert_answered()
+    written = here.ask(*handoff).assert_answered()
     assert "Not shown: 412 orders came [F1 ✘ broken]" in here.path(
         "temp/orders.handoff.md"
     ).read_text("utf-8")
     assert "not everything in the investigation holds" in written.stderr
-    again = here.run(*handoff)
+    again = here.ask(*handoff)
     again.assert_refused(125, "exists", "nothing in it would be lost")
 
 
 def test_what_is_no_summary_is_refused(desk: tuple[Project, Path]) -> None:
     """A file that is not there, a log in place of a summary, and a folder as a target."""
     here, _ = desk
-    here.run("summary", "check", "none.md").assert_refused(4, "none.md")
-    found = here.run("summary", "check", "temp/orders.inspect.md", "--json")
+    here.ask("summary", "check", "none.md").assert_refused(4, "none.md")
+    found = here.ask("summary", "check", "temp/orders.inspect.md", "--json")
     assert (found.code, found.json["problems"][0]["kind"]) == (1, "record")
     log = "temp/orders.inspect.md"
-    here.run("summary", "leader", log, "-o", "temp").assert_refused(2, "is a folder")
-    here.run("summary", "leader", log, "-o", log, "--overwrite").assert_refused(2, "the log itself")
+    here.ask("summary", "leader", log, "-o", "temp").assert_refused(2, "is a folder")
+    here.ask("summary", "leader", log, "-o", log, "--overwrite").assert_refused(2, "the log itself")
