@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyx_core.errors import PyxError
 from pyx_core.investigation.check.verdict import CheckedAssertion, Coverage
+from pyx_core.investigation.citation.absence import look_for
 from pyx_core.investigation.citation.assertion import (
     Absent,
     Aggregate,
@@ -15,7 +16,6 @@ from pyx_core.investigation.citation.assertion import (
 from pyx_core.investigation.citation.coverage import coverage_of, cuts_of
 from pyx_core.investigation.citation.recomputation import (
     Outcome,
-    look_for,
     recompute,
     value_of,
 )

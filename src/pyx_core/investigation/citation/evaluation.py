@@ -10,7 +10,7 @@ from pyx_core.investigation.citation.asserted import check_assertion
 from pyx_core.investigation.citation.fragment import parse_fragment
 from pyx_core.investigation.citation.integrity import check_bytes
 from pyx_core.investigation.citation.messages import Messages
-from pyx_core.investigation.citation.passage import passage_of
+from pyx_core.investigation.citation.passages import passage_of
 from pyx_core.investigation.citation.quoted import check_quotation
 from pyx_core.investigation.citation.reading import opened
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from pyx_core.errors import PyxError
 from pyx_core.investigation.citation import search
 from pyx_core.investigation.citation.assertion import (
-    Absent,
     Aggregate,
     Contains,
     Count,
@@ -85,7 +84,8 @@ def _equals(assertion: Equals, passage: Passage) -> Outcome:
     return Outcome(same(assertion.value, value), actual, expected, actual)
 
 
-def _records(passage: Passage, what: str) -> Records:
+def records_of(passage: Passage, what: str) -> Records:
+    """The records of a passage. Raises PyxError `usage` where it has none."""
     if passage.records is None:
         hint = "cite a table, an array or lines"
         raise PyxError("usage", f"{passage.where} has nothing to {what}", hint)
@@ -93,7 +93,7 @@ def _records(passage: Passage, what: str) -> Records:
 
 
 def _count(assertion: Count, passage: Passage) -> Outcome:
-    records = _records(passage, "count")
+    records = records_of(passage, "count")
     number = sum(1 for _ in fitting(records, assertion.where, ()))
     holds = compared(Decimal(number), assertion.operator, assertion.number)
     units = f"{records.unit}{'' if number == 1 else 's'}"
@@ -141,7 +141,7 @@ def _placer(wanted: list[str]) -> Callable[[str], int]:
 
 
 def _aggregate(assertion: Aggregate, passage: Passage) -> Outcome:
-    records = _records(passage, assertion.operation)
+    records = records_of(passage, assertion.operation)
     expected = _with(assertion.operator, told(assertion.value))
     name = f"{assertion.operation} of {assertion.column}"
     collected = _Collected(assertion.operation)
@@ -253,54 +253,3 @@ def _matches(assertion: Matches, passage: Passage) -> Outcome:
             found = f"no such line, but {lines.cut:,} are too long to be searched whole"
         return Outcome(None, None, expected, found)
     return Outcome(False, None, expected, f"none of {lines.searched:,} lines")
-
-
-def look_for(absent: Absent, passage: Passage) -> tuple[str | None, list[str]]:
-    """What stands there although it is called absent, and what kept the search from being whole."""
-    gaps: list[str] = []
-    if not passage.is_text and passage.missing is None:
-        gaps.append("the file is no text, so it can't be searched")
-    if absent.where is not None:
-        return _first_fitting(absent.where, passage, gaps), gaps
-    if absent.text is not None:
-        hit = search.find_text(absent.text, passage)
-        if hit is not None and hit.is_exact:
-            return hit.excerpt, gaps
-        if hit is not None:
-            gaps.append(f"it stands there in another case: {hit.excerpt}")
-        return None, gaps
-    if absent.pattern is not None:
-        lines = search.find_pattern(absent.pattern, passage)
-        if lines.cut:
-            gaps.append(f"{lines.cut:,} lines are too long to be searched whole")
-        return lines.found, gaps
-    return _anything(passage), gaps
-
-
-def _first_fitting(where: Where, passage: Passage, gaps: list[str]) -> str | None:
-    records = _records(passage, "search")
-    first: str | None = None
-    for record, _ in fitting(records, where, ()):
-        written = record.written or " | ".join(records.texts(record))
-        first = f"{records.unit} {record.number:,}: {written.strip()}"
-        break
-    gaps += records.problems
-    return first
-
-
-def _anything(passage: Passage) -> str | None:
-    """What stands there, if anything does."""
-    if passage.missing is not None or passage.value is None or passage.value is BLANK:
-        return None
-    if passage.records is not None:
-        for record in passage.records.read():
-            text = " | ".join(passage.records.texts(record)).strip()
-            return f"{passage.records.unit} {record.number:,}: {text}"
-        return None
-    if passage.value in ("", [], {}):
-        return None
-    for texts in passage.texts:
-        for piece in texts():
-            if piece.strip():
-                return piece.strip()
-    return None

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pyx_core.evidence.measurement import Measurement
     from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.investigation.check.verdict import CheckedEvidence, CheckedLog
-    from pyx_core.investigation.report.findings import Findings, ProblemView, Reference
+    from pyx_core.investigation.report.finding_views import ProblemView, Reference
+    from pyx_core.investigation.report.findings import Findings
     from pyx_core.report.card import RunCard
     from pyx_core.report.legible import Legible
     from pyx_core.report.links import Links

@@ -1,9 +1,18 @@
-"""Findings and hypotheses as a report shows them: plain values, fit to be shown."""
+"""Findings and hypotheses made fit to be shown: masked, cut, each label with its place."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from pyx_core.investigation.check.problems import of_citation
+from pyx_core.investigation.check.standing import holds
+from pyx_core.investigation.report.finding_views import (
+    AssertionView,
+    CitationView,
+    FindingView,
+    HypothesisView,
+    Piece,
+    ProblemView,
+    Reference,
+)
 from pyx_core.report.files import short_name
 from pyx_core.report.links import anchor
 
@@ -20,7 +29,6 @@ if TYPE_CHECKING:
         CheckedHypothesis,
         CheckedLog,
         Problem,
-        State,
     )
     from pyx_core.investigation.log.document import Said
     from pyx_core.investigation.report.prose import Prose
@@ -30,90 +38,6 @@ if TYPE_CHECKING:
 _LONGEST_PASSAGE = 4000
 _LONGEST_STATEMENT = 2000
 _MOST_CITATIONS = 200
-
-
-class Reference(NamedTuple):
-    """A label, and the place in the report that it leads to; None where nothing has that label."""
-
-    label: str
-    href: str | None
-
-
-class Piece(NamedTuple):
-    """A part of a passage; `is_quoted` where the log quotes it."""
-
-    text: str
-    is_quoted: bool
-
-
-class ProblemView(NamedTuple):
-    """What a reader has to know, and the line of the log that it stands on."""
-
-    severity: str
-    message: str
-    hint: str
-    line: int
-
-
-class AssertionView(NamedTuple):
-    """An assertion and what came out; `coverage` and `gaps` are for what is said to be absent."""
-
-    text: str
-    state: State
-    actual: str | None
-    coverage: str | None
-    gaps: tuple[str, ...]
-    problems: tuple[ProblemView, ...]
-
-
-class CitationView(NamedTuple):
-    """A footnote: where it leads, what stands there, and what was made of it."""
-
-    anchor: str
-    number: int
-    name: str
-    card: str | None
-    href: str | None
-    state: State
-    hash_word: str
-    sha256: str | None
-    passage: tuple[Piece, ...]
-    missing_quotations: tuple[str, ...]
-    assertions: tuple[AssertionView, ...]
-    problems: tuple[ProblemView, ...]
-
-
-class FindingView(NamedTuple):
-    """A finding; `reading` stands where it has to be read as less than its statement says."""
-
-    anchor: str
-    label: str
-    statement: str
-    state: State
-    reading: str | None
-    kind: str | None
-    confidence: str | None
-    rests_on: tuple[Reference, ...]
-    supports: tuple[Reference, ...]
-    refutes: tuple[Reference, ...]
-    notes: tuple[str, ...]
-    words: Markup | None
-    citations: tuple[CitationView, ...]
-    citations_left_out: int
-    problems: tuple[ProblemView, ...]
-
-
-class HypothesisView(NamedTuple):
-    """A hypothesis, and the findings that speak for and against it."""
-
-    anchor: str
-    label: str
-    statement: str
-    verdict: str
-    word: str
-    supported_by: tuple[Reference, ...]
-    refuted_by: tuple[Reference, ...]
-    notes: tuple[str, ...]
 
 
 class Findings:
@@ -134,9 +58,7 @@ class Findings:
         self._prose = prose
         self._refer = refer
         self._number = 0
-        self._holds = {
-            one.finding.label: one.state in ("recomputed", "located") for one in checked.findings
-        }
+        self._holds = {one.finding.label: holds(one.state) for one in checked.findings}
         self._labels = {
             one.run.run_id: one.evidence.label for one in checked.evidence if one.run is not None
         }
@@ -280,13 +202,7 @@ def anchor_of(label: str) -> str:
 
 def _own_problems(checked: CheckedFinding) -> list[Problem]:
     """Without those that already stand at a citation or an assertion."""
-    told = [problem for one in checked.citations for problem in one.problems]
-    told += [
-        problem
-        for citation in checked.citations
-        for assertion in citation.assertions
-        for problem in assertion.problems
-    ]
+    told = [problem for one in checked.citations for problem in of_citation(one)]
     return [problem for problem in checked.problems if problem not in told]
 
 
