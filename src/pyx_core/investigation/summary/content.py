@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import NamedTuple
 
 from pyx_core.investigation.check.marks import MARKS
 from pyx_core.investigation.summary import runs
 from pyx_core.investigation.summary.blank import blank
-from pyx_core.investigation.summary.markdown import Markdown, block_of_code, code, escape, link
+from pyx_core.investigation.summary.cited import MOST, CitedEvidence
+from pyx_core.investigation.summary.explanations import Explanations
+from pyx_core.investigation.summary.markdown import Markdown, Row, block_of_code, escape, link
 from pyx_core.investigation.summary.prevention import action
 from pyx_core.investigation.summary.prose import read_prose, write_blocks
-from pyx_core.investigation.summary.standing import holds
 from pyx_core.investigation.summary.timeline import Event, event, in_order, started
 
 TYPE_CHECKING = False
@@ -20,35 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pyx_core.evidence.stored_run import StoredRun
-    from pyx_core.investigation.check.verdict import (
-        CheckedCitation,
-        CheckedFinding,
-        CheckedHypothesis,
-        CheckedLog,
-    )
+    from pyx_core.investigation.check.verdict import CheckedLog
     from pyx_core.investigation.summary.places import Places
     from pyx_core.investigation.summary.prose import Block
     from pyx_core.investigation.summary.standing import Standings
 
     Typed = Callable[[Sequence[str]], str]
 
-_SHORT_HASH = 12
-_LONGEST_VALUE = 80
-# Of what an investigation may have any number of; the log has the others.
-MOST = 200
 _MOST_PROBLEMS = 10
-
-
-_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 _OPENS_BLOCK = re.compile(r"(?:-|\d+\.) |```")
-
-
-class Row(NamedTuple):
-    """A row of a table, or an item and what is said of it."""
-
-    first: Markdown
-    second: Markdown = Markdown()
-    third: Markdown = Markdown()
 
 
 class Content:
@@ -59,6 +39,8 @@ class Content:
     ) -> None:
         """`typed` gives a command line for its words."""
         self.checked = checked
+        self.evidence = CitedEvidence(checked, places, standings)
+        self.explanations = Explanations(checked, standings)
         self._places = places
         self._standings = standings
         self._typed = typed
@@ -156,78 +138,8 @@ class Content:
     def _ran(self, run: StoredRun, note: str) -> Event:
         manifest = run.manifest
         about = runs.about(run, note)
-        said = f"{self._run(run)} {escape(manifest['status'])}{f': {about}' if about else ''}"
-        return Event(started(manifest["started_at"]), f"*run* {said}")
-
-    def _run(self, run: StoredRun) -> Markdown:
-        target = self._places.file(run.manifest_path)
-        return link(escape(f"{run.manifest['task']} {run.run_id}"), target)
-
-    @property
-    def causes(self) -> list[Row]:
-        """Causes that hold, as they are stated, and what each rests on."""
-        return [
-            Row(
-                self._standings.statement(one.finding.label),
-                self._statements([said.text for said in one.finding.rests_on]),
-                escape(one.finding.confidence),
-            )
-            for one in self._causes
-        ]
-
-    @property
-    def _causes(self) -> list[CheckedFinding]:
-        return [one for one in self.checked.findings if one.finding.kind == "cause" and holds(one)]
-
-    @property
-    def best_hypothesis(self) -> Markdown:
-        """What is likeliest while no cause is proven: most speaks for it, and nothing against."""
-        left = [one for one in self.checked.hypotheses if not one.refuted]
-        if not left:
-            was_any = "left" if self.checked.hypotheses else "written down"
-            return Markdown(f"no hypothesis is {was_any}.")
-        best = max(left, key=lambda one: len(self._holding(one.supported_by)))
-        supporters = self._holding(best.supported_by)
-        by = f", which {self._standings.links(supporters)} speaks for" if supporters else ""
-        return Markdown(f"the best hypothesis is {self._hypothesis(best)}{by}.")
-
-    def _holding(self, labels: Sequence[str]) -> list[str]:
-        found = ((label, self._standings.get(label)) for label in labels)
-        return [label for label, one in found if one is not None and holds(one)]
-
-    def _hypothesis(self, one: CheckedHypothesis) -> Markdown:
-        text = self._standings.line(one.hypothesis.statement)
-        return Markdown(f"{escape(one.hypothesis.label)}: {text.rstrip('.')}")
-
-    @property
-    def ruled_out(self) -> list[Row]:
-        """Hypotheses that were refuted, and the findings that did it."""
-        return [
-            Row(self._hypothesis(one), self._statements(self._holding(one.refuted_by)))
-            for one in self.checked.hypotheses
-            if one.refuted
-        ]
-
-    @property
-    def open_hypotheses(self) -> list[Row]:
-        """Hypotheses that nothing that holds refutes: what speaks for them, and against."""
-        return [
-            Row(
-                self._hypothesis(one),
-                self._standings.links(one.supported_by) or Markdown("nothing"),
-                self._standings.links(one.refuted_by) or Markdown("nothing"),
-            )
-            for one in self.checked.hypotheses
-            if not one.refuted and not self._is_proven(one)
-        ]
-
-    def _is_proven(self, one: CheckedHypothesis) -> bool:
-        causes = {cause.finding.label for cause in self._causes}
-        return not causes.isdisjoint(one.supported_by)
-
-    def _statements(self, labels: Sequence[str]) -> Markdown:
-        known = [label for label in labels if self._standings.get(label) is not None]
-        return Markdown("; ".join(map(self._standings.statement, known)))
+        said = f"*run* {self.evidence.run(run)} {escape(manifest['status'])}"
+        return Event(started(manifest["started_at"]), f"{said}: {about}" if about else said)
 
     @property
     def findings(self) -> list[Markdown]:
@@ -264,64 +176,6 @@ class Content:
             return gaps
         said = self.section("Not looked at", most)
         return Markdown(f"{said}\n\n{gaps}") if gaps else said
-
-    @property
-    def evidence(self) -> list[Row]:
-        """What each finding cites: the file, its hash, and what was computed of it."""
-        return [
-            Row(self._standings.link(label), self._file(cited), self._computed(cited))
-            for label, cited in self._cited[:MOST]
-        ]
-
-    @property
-    def more_evidence(self) -> int:
-        """How many citations are not among them."""
-        return max(len(self._cited) - MOST, 0)
-
-    @property
-    def _cited(self) -> list[tuple[str, CheckedCitation]]:
-        return [
-            (one.finding.label, cited) for one in self.checked.findings for cited in one.citations
-        ]
-
-    def _file(self, cited: CheckedCitation) -> Markdown:
-        if cited.path is None or cited.run is None:
-            return Markdown(f"{code(cited.citation.written)} is not there")
-        fragment = cited.citation.fragment
-        place = f" {code(f'#{fragment}')}" if fragment else ""
-        name = cited.output or cited.run.run_id
-        target = self._places.file(cited.path)
-        sha256 = f" `{cited.sha256[:_SHORT_HASH]}`" if cited.sha256 else ""
-        return Markdown(f"{link(escape(name), target)}{place}{sha256}")
-
-    def _computed(self, cited: CheckedCitation) -> Markdown:
-        told = []
-        for one in cited.assertions:
-            # What came out is told where it is a number: a text may be a row of a customer.
-            differs = one.state != "recomputed" and _NUMBER.fullmatch(one.actual or "")
-            text = f"{one.assertion.text} → {one.actual}" if differs else one.assertion.text
-            told.append(f"{MARKS[one.state]} {code(_cut(text))}")
-        return Markdown("; ".join(told)) or escape(MARKS[cited.state])
-
-    @property
-    def failed_runs(self) -> list[Row]:
-        """Runs that did not succeed, and those that are gone: which, and how they ended."""
-        gone = [
-            Row(code(one.evidence.citation.written), Markdown("is not there any more"))
-            for one in self.checked.evidence
-            if one.run is None
-        ]
-        failed = [
-            Row(self._run(run), escape(run.manifest["status"]), runs.about(run, note))
-            for run, note in runs.noted(self.checked)
-            if not run.manifest["success"]
-        ]
-        return [*gone, *failed]
-
-    @property
-    def stores(self) -> Markdown:
-        """The names of their variables."""
-        return Markdown(", ".join(map(code, runs.stores(self.checked))) or "None.")
 
     @property
     def hashes(self) -> str:
@@ -362,15 +216,11 @@ class Content:
         if self.problems and not self.checked.holds:
             first = self.problems[0]
             return Markdown(f"{first.second}: {first.third}.")
-        if self.open_hypotheses and not self.causes:
-            return Markdown(f"Test {self.open_hypotheses[0].first}.")
+        if self.explanations.open and not self.explanations.causes:
+            return Markdown(f"Test {self.explanations.open[0].first}.")
         return blank("next steps", self._typed(["pyx", "inspect", "note", "next-steps", "…"]))
 
 
 def _typed_name(title: str) -> str:
     """A section as it is named on a command line."""
     return title.lower().replace(" ", "-")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

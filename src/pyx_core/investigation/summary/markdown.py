@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pyx_core.formats.shown import visible
 
@@ -17,6 +18,14 @@ class Markdown(str):
     """Markdown of our own making, which is printed as it stands; any other text is escaped."""
 
     __slots__ = ()
+
+
+class Row(NamedTuple):
+    """A row of a table, or an item and what is said of it."""
+
+    first: Markdown
+    second: Markdown = Markdown()
+    third: Markdown = Markdown()
 
 
 def escape(text: object) -> Markdown:
