@@ -142,15 +142,15 @@ def test_all_of_a_large_file_is_searched_in_little_memory(
 
 def test_a_large_array_is_read_item_by_item(place: Cited) -> None:
     """Items are counted, summed and quoted, also across the blocks that are read at once."""
-    items = [{"n": number, "text": "é" * (number % 50)} for number in range(60_000)]
+    items = [{"n": number, "text": "é" * (number % 400)} for number in range(12_000)]
     path = place.folder / "array.json"
     path.write_text(json.dumps({"a": {"items": items}, "b": 1}, ensure_ascii=False), "utf-8")
     for target, assertion in (
-        ("#/a/items", "count 60000"),
-        ("#/a/items", f"sum n = {sum(range(60_000))}"),
-        ("#/a/items", "count where n >= 59990 10"),
-        ("#/a/items", 'contains "n": 59999'),
-        ("#/a/items/59999/n", "equals 59999"),
+        ("#/a/items", "count 12000"),
+        ("#/a/items", f"sum n = {sum(range(12_000))}"),
+        ("#/a/items", "count where n >= 11990 10"),
+        ("#/a/items", 'contains "n": 11999'),
+        ("#/a/items/11999/n", "equals 11999"),
         ("#/b", "equals 1"),
     ):
         checked = place.check(f"./array.json{target}", assertion)
