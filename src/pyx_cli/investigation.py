@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pyx_core.investigation.check.replays import ReplayMark
     from pyx_core.investigation.check.verdict import CheckedLog
     from pyx_core.investigation.log.additions import Added
-    from pyx_core.investigation.log.document import Citation, Finding, Log
+    from pyx_core.investigation.log.document import Finding, Log
     from pyx_core.investigation.log.drafting import Cited
 
 _LONGEST_SHOWN = 300
@@ -114,20 +114,15 @@ class Investigation:
         return named.run, (output or None) if named.output is not None else None
 
     def weigh(self, log: Log, finding: Finding) -> Weighed:
-        """How the citations of a finding fare against the evidence as it is now."""
+        """What a check would say of a finding, against the evidence as it is now."""
         from pyx_cli.weighed import Weighed
         from pyx_core.evidence.measurement import Measurement
-        from pyx_core.investigation.citation.evaluation import evaluate
+        from pyx_core.investigation.check.draft import check_draft
         from pyx_core.investigation.citation.runs import CitedRuns
 
         with Measurement(remembers=True) as measurement:
             runs = CitedRuns(log, self.evidence.find_output, self.evidence.secrets, measurement)
-            before: tuple[Citation | None, ...] = (None, *finding.citations[:-1])
-            citations = [
-                evaluate(citation, runs, previous)
-                for citation, previous in zip(finding.citations, before, strict=False)
-            ]
-        return Weighed(finding, citations, self.evidence.secrets)
+            return Weighed(check_draft(log, finding, runs), self.evidence.secrets)
 
     def check(
         self,
@@ -205,10 +200,10 @@ def folder_of_logs(evidence: Evidence, context: Context) -> str:
     return next((place for place in places if log_files(place)), home)
 
 
-def add_run(named: str, manifest_path: str, context: Context) -> None:
-    """Puts a run that has just ended under the evidence of a log, and says so on stderr.
+def add_run(named: str, manifest_path: str, context: Context) -> str | None:
+    """Puts a run that has just ended under the evidence of a log, and says so on stderr; its label.
 
-    The run stands whatever becomes of this, so an error is a warning.
+    The run stands whatever becomes of this, so an error is a warning, and there is no label.
     """
     from pyx_core.errors import PyxError
     from pyx_core.evidence.stored_run import StoredRun
@@ -222,8 +217,9 @@ def add_run(named: str, manifest_path: str, context: Context) -> None:
         context.stderr.write(f"warning: the run is not under evidence: {error.message}\n")
         if error.hint:
             context.stderr.write(f"hint: {error.hint}\n")
-    else:
-        context.stderr.write(f"evidence {added.label}  {investigation.place(added.line)}\n")
+        return None
+    context.stderr.write(f"evidence {added.label}  {investigation.place(added.line)}\n")
+    return added.label
 
 
 def check_named(named: str, context: Context) -> None:

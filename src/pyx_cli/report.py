@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pyx_cli.context import Context
     from pyx_cli.render.diff import Shown
@@ -54,7 +54,7 @@ class Report:
 
         content = make(self.path, self._secrets, time.time())
         save_report(self.path, content)
-        if self._opens and not _open(self.path):
+        if self._opens and not _open(self.path, self._context.environ):
             self._context.stderr.write("no browser was found: open the file yourself\n")
         return SavedReport(self.path, len(content))
 
@@ -71,8 +71,15 @@ def save_comparison_report(report: Report, shown: Shown) -> SavedReport:
     return report.save(make)
 
 
-def _open(path: str) -> bool:
+def _open(path: str, environ: Mapping[str, str]) -> bool:
     import webbrowser
     from urllib.request import pathname2url
 
-    return webbrowser.open(f"file://{pathname2url(path)}")
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    if type(browser) is webbrowser.GenericBrowser and not environ.get("BROWSER"):
+        # One in the terminal, such as lynx, would take it, and write over what is printed.
+        return False
+    return browser.open(f"file://{pathname2url(path)}")

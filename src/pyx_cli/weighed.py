@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pyx_cli.render.errors import visible
 from pyx_core.investigation.check.marks import marks_in
+from pyx_core.investigation.check.problems import of_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from pyx_cli.context import Context
-    from pyx_core.investigation.check.verdict import CheckedCitation, Problem, State
-    from pyx_core.investigation.log.document import Finding
+    from pyx_core.investigation.check.verdict import CheckedFinding, Problem, State
     from pyx_core.secrets.detect import Secrets
 
 _MOST_TOLD = 20
@@ -19,14 +17,22 @@ _LONGEST = 400
 
 
 class Weighed:
-    """A finding's citations as they were evaluated; what it rests on is for `pyx inspect check`."""
+    """A finding by the rules of the check, but for the files of the runs that it does not cite."""
 
-    def __init__(
-        self, finding: Finding, citations: Sequence[CheckedCitation], secrets: Secrets
-    ) -> None:
-        self._citations = citations
+    def __init__(self, checked: CheckedFinding, secrets: Secrets) -> None:
+        self._checked = checked
+        self._citations = checked.citations
         self._secrets = secrets
-        self.state: State = _weakest(finding, citations)
+        self.state: State = checked.state
+
+    @property
+    def fault(self) -> str | None:
+        """Why it should not be written as it is: it is wrong, or not what its writer meant."""
+        if self.state == "broken":
+            return "it does not hold"
+        if any(problem.kind == "assertion" for problem in self._problems()):
+            return "an assertion can't be computed"
+        return None
 
     def facts(self) -> dict[str, object]:
         """For programs, bounded."""
@@ -73,25 +79,9 @@ class Weighed:
             context.stderr.write(f"hint: {self._shown(problem.hint)}\n")
 
     def _problems(self) -> list[Problem]:
-        return list(_problems_of(self._citations))
+        return of_finding(self._checked)
 
     def _shown(self, text: str) -> str:
         from pyx_core.secrets.masker import mask_text
 
         return visible(" ".join(mask_text(text, self._secrets).split()), _LONGEST)
-
-
-def _problems_of(citations: Sequence[CheckedCitation]) -> Iterator[Problem]:
-    for checked in citations:
-        yield from checked.problems
-        for assertion in checked.assertions:
-            yield from assertion.problems
-
-
-def _weakest(finding: Finding, citations: Sequence[CheckedCitation]) -> State:
-    states = {checked.state for checked in citations}
-    for state in ("broken", "unchecked", "located"):
-        if state in states:
-            return state
-    # What rests on findings is as good as these, and never computed itself.
-    return "recomputed" if states and finding.kind == "observed" else "unchecked"

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     ]
 
 
+ELSEWHERE = "choose another folder with --output-dir"
+
+
 class PyxError(Exception):
     """What went wrong (`message`), of which kind, and the next thing to type (`hint`)."""
 
@@ -35,9 +38,7 @@ class PyxError(Exception):
         self.hint = hint
 
 
-def write_error(
-    path: str, error: OSError, elsewhere: str = "choose another folder with --output-dir"
-) -> PyxError:
+def write_error(path: str, error: OSError, elsewhere: str = ELSEWHERE) -> PyxError:
     """The error to raise where `path` could not be written: `disk_full` or `unwritable`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return PyxError("disk_full", f"no space left to write {path}", f"free some, or {elsewhere}")

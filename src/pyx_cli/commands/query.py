@@ -115,9 +115,11 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         check_identity=Pins(context.cwd).check,
     )
     secrets = secret_values(layers.variables())
-    show_query(asked, context, secrets, as_json=arguments.json)
+    evidence: dict[str, str | None] = {}
     if arguments.inspect is not None:
-        add_run(arguments.inspect, asked.record.manifest_path, context)
+        manifest_path = asked.record.manifest_path
+        evidence["evidence"] = add_run(arguments.inspect, manifest_path, context)
+    show_query(asked, context, secrets, as_json=arguments.json, besides=evidence)
     problem = asked.record.problem
     return asked.record.exit_code if problem is None else EXIT_CODES[problem.kind]
 

@@ -95,24 +95,26 @@ def run_script(values: Mapping[str, object], arguments: Sequence[str], context: 
 
     if not progress.is_heard:
         context = context.without_stderr()
+    evidence: dict[str, str | None] = {}
+    if isinstance(investigation, str):
+        evidence["evidence"] = _add_to(investigation, record.manifest_path, context)
+    as_json, followed = bool(values["json"]), bool(values["follow"])
     try:  # noqa: SIM105 - a run imports no more than it must
-        show_run(record, context, as_json=bool(values["json"]), followed=bool(values["follow"]))
+        show_run(record, context, as_json=as_json, followed=followed, besides=evidence)
     except OSError:
         # Nobody reads any more, or their disk is full: the evidence stands, and so does its code.
         pass
-    if isinstance(investigation, str):
-        _add_to(investigation, record.manifest_path, context)
     return record.exit_code
 
 
-def _add_to(investigation: str, manifest_path: str, context: Context) -> None:
+def _add_to(investigation: str, manifest_path: str, context: Context) -> str | None:
     from pyx_cli.investigation import add_run
 
-    try:  # noqa: SIM105 - as above
-        add_run(investigation, manifest_path, context)
+    try:
+        return add_run(investigation, manifest_path, context)
     except OSError:
         # Nobody hears that it was done.
-        pass
+        return None
 
 
 def _request(values: Mapping[str, object], arguments: Sequence[str], context: Context) -> Request:

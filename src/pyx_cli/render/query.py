@@ -7,7 +7,7 @@ from pyx_cli.render.run import essence, show_problems, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from pyx_cli.context import Context
@@ -23,10 +23,17 @@ _PLAN_LINES = 10
 _MOST_LISTED = 100
 
 
-def show_query(asked: Asked, context: Context, secrets: Secrets, *, as_json: bool) -> None:
+def show_query(
+    asked: Asked,
+    context: Context,
+    secrets: Secrets,
+    *,
+    as_json: bool,
+    besides: Mapping[str, object],
+) -> None:
     """The result on stdout; warnings and hints on stderr."""
     if as_json:
-        context.write_json(_as_json(asked, secrets))
+        context.write_json({**_as_json(asked, secrets), **besides})
     else:
         head, *rest = summary(asked.record, _remark(asked)).splitlines()
         room = _MOST_BYTES - sum(len(line.encode()) + 1 for line in (head, *rest))

@@ -8,6 +8,7 @@ from pyx_cli.render.errors import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from pyx_cli.context import Context
@@ -22,10 +23,20 @@ _LOG_LINES = 20
 _LOG_BYTES = 4000
 
 
-def show_run(record: Record, context: Context, *, as_json: bool, followed: bool) -> None:
-    """The result on stdout; warnings, and the log's end of a failed run, on stderr."""
+def show_run(
+    record: Record,
+    context: Context,
+    *,
+    as_json: bool,
+    followed: bool,
+    besides: Mapping[str, object] | None = None,
+) -> None:
+    """The result on stdout; warnings, and the log's end of a failed run, on stderr.
+
+    `besides` is what programs are told with it.
+    """
     if as_json:
-        context.write_json(essence(record))
+        context.write_json({**essence(record), **(besides or {})})
     else:
         context.stdout.write(summary(record))
     show_problems(record, context, followed=followed)

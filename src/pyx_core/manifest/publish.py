@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
-from pyx_core.errors import write_error
+from pyx_core.errors import ELSEWHERE, write_error
 
 
-def publish(path: str, content: bytes) -> None:
+def publish(path: str, content: bytes, elsewhere: str = ELSEWHERE) -> None:
     """Makes `content` appear at `path` at once, or not at all.
 
-    Raises PyxError `disk_full` or `unwritable`; nothing half-written stays.
+    Raises PyxError `disk_full` or `unwritable`, whose hint says `elsewhere`; nothing half-written
+    stays.
     """
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name[:180]}.{os.getpid()}.tmp")
@@ -21,4 +22,4 @@ def publish(path: str, content: bytes) -> None:
     except OSError as error:
         if os.path.lexists(temporary):
             os.unlink(temporary)
-        raise write_error(path, error) from error
+        raise write_error(path, error, elsewhere) from error

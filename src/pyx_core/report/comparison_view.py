@@ -143,11 +143,14 @@ def _file(file: FileComparison, name: str, most: int, legible: Legible, links: L
         difference.location.left_line is not None or difference.location.right_line is not None
         for difference in listed
     )
-    rows = () if is_text else tuple(_row(one, legible) for one in sorted(listed, key=_rank))
+    ranked = [] if is_text else sorted(listed, key=lambda one: rank_of(one.kind))
+    rows = tuple(
+        difference_row(one.kind, _place(one), one.left, one.right, legible) for one in ranked
+    )
     repeated = tuple(
         DifferenceRow(
             kind="repeated key",
-            place=_place(one, legible),
+            place=legible.line(_place(one), 400),
             left=(Segment(f"{one.left} times", False),),
             right=(Segment(f"{one.right} times", False),),
         )
@@ -189,26 +192,30 @@ def _figures(file: FileComparison) -> Iterator[tuple[str, str]]:
             yield f"{count:,}", _COUNTS.get(kind, kind.replace("_", " "))
 
 
-def _rank(difference: Difference) -> int:
-    if difference.kind.endswith("added"):
+def rank_of(kind: str) -> int:
+    """What changed comes first, then what went, then what came."""
+    if kind.endswith("added"):
         return 2
-    return 1 if difference.kind.endswith("removed") else 0
+    return 1 if kind.endswith("removed") else 0
 
 
-def _row(difference: Difference, legible: Legible) -> DifferenceRow:
-    left = None if difference.left is None else legible.line(difference.left, _LONGEST_VALUE)
-    right = None if difference.right is None else legible.line(difference.right, _LONGEST_VALUE)
+def difference_row(
+    kind: str, place: str, left: str | None, right: str | None, legible: Legible
+) -> DifferenceRow:
+    """One difference, with the changed parts of both values marked."""
+    left = None if left is None else legible.line(left, _LONGEST_VALUE)
+    right = None if right is None else legible.line(right, _LONGEST_VALUE)
     before: tuple[Segment, ...] | None = None if left is None else (Segment(left, False),)
     after: tuple[Segment, ...] | None = None if right is None else (Segment(right, False),)
     if left is not None and right is not None:
         before, after = marked(left, right)
-    word = _WORDS.get(difference.kind, difference.kind.replace("_", " "))
+    word = _WORDS.get(kind, kind.replace("_", " "))
     return DifferenceRow(
-        kind=legible.line(word, 60), place=_place(difference, legible), left=before, right=after
+        kind=legible.line(word, 60), place=legible.line(place, 400), left=before, right=after
     )
 
 
-def _place(difference: Difference, legible: Legible) -> str:
+def _place(difference: Difference) -> str:
     at = difference.location
     parts = [at.table]
     if at.key is not None:
@@ -217,7 +224,7 @@ def _place(difference: Difference, legible: Legible) -> str:
         parts.append(_numbers("row", at.left_row, at.right_row))
         parts.append(_numbers("line", at.left_line, at.right_line))
     parts += [at.column, at.path]
-    return legible.line(" · ".join(part for part in parts if part), 400)
+    return " · ".join(part for part in parts if part)
 
 
 def _numbers(word: str, left: int | None, right: int | None) -> str | None:

@@ -9,6 +9,7 @@ import msgspec
 from pyx_core.errors import PyxError
 from pyx_core.evidence.verify import place_of
 from pyx_core.formats.amounts import human_size
+from pyx_core.report.differences import HEAD, ROLE, differences_of
 from pyx_core.report.excerpt import Excerpt, excerpt_of
 from pyx_core.report.files import short_name
 from pyx_core.report.links import anchor
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pyx_core.evidence.verify import RunCheck
     from pyx_core.manifest.contract import Output
     from pyx_core.report.budget import Budget, Room
+    from pyx_core.report.differences import Differences
     from pyx_core.report.legible import Legible
     from pyx_core.report.links import Links
 
@@ -38,12 +40,13 @@ _NOTHING_TO_SEE = frozenset(("binary", "pdf", "docx", "link"))
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """What `blocks/preview.html.jinja` shows of a file: one of table, picture and text."""
+    """What `blocks/preview.html.jinja` shows of a file: differences, table, picture or text."""
 
     anchor: str
     name: str
     told: str
     href: str | None = None
+    differences: Differences | None = None
     table: Table | None = None
     plot: Plot | None = None
     picture: Picture | None = None
@@ -61,11 +64,11 @@ def previews_of(
 ) -> list[Preview]:
     """Of the first outputs that are still there and that have something to show.
 
-    Those with a name in `first` come before all others.
+    What differs comes first, then those with a name in `first`.
     """
     gone = {file.path for file in check.files if file.state in ("missing", "removed", "unreadable")}
     found: list[Preview] = []
-    for output in sorted(run.outputs, key=lambda one: (one["name"] not in first, *_rank(one))):
+    for output in sorted(run.outputs, key=lambda one: _rank(one, first)):
         if len(found) == budget.previews:
             break
         path = place_of(run, output["path"])
@@ -75,10 +78,11 @@ def previews_of(
     return found
 
 
-def _rank(output: Output) -> tuple[bool, bool]:
+def _rank(output: Output, first: Collection[str]) -> tuple[bool, ...]:
     """Results come first, and what is seen at a glance."""
     seen = output.get("format") in (*_TABLES, *RASTER, "json", "jsonl")
-    return output["role"] != "result", not seen
+    role = output["role"]
+    return role != ROLE, output["name"] not in first, role != "result", not seen
 
 
 def _preview(
@@ -102,12 +106,31 @@ def _preview(
         picture = picture_of(path, form, legible, room)
         return msgspec.structs.replace(preview, picture=picture)
     try:
+        if output["role"] == ROLE and form in _TABLES:
+            differences = _differences(preview, path, form, legible, budget)
+            if differences is not None:
+                return msgspec.structs.replace(preview, differences=differences)
         table = _table(run, name, path, form, output, legible, links, budget)
     except (PyxError, OSError, ValueError, RecursionError):
         table = None  # it is not what it is called: its text tells more
     if table is not None and table.rows:
         return msgspec.structs.replace(preview, table=table, plot=plot_of(table))
     return msgspec.structs.replace(preview, text=_text(path, form, output, legible, budget))
+
+
+def _differences(
+    preview: Preview, path: str, form: str, legible: Legible, budget: Budget
+) -> Differences | None:
+    """What a comparison found; None of a file that is no such table."""
+    from pyx_core.formats.peekers import delimited
+    from pyx_core.formats.source import Source, open_regular
+
+    with open_regular(path) as file, delimited.large_cells():
+        found = delimited.Table(Source(path, file, legible.secrets), form)
+        if found.names != HEAD:
+            return None
+        rows = found.rows(_SCANNED_BYTES)
+        return differences_of(preview.anchor, preview.name, rows, legible, budget.rows)
 
 
 def _table(

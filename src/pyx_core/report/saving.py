@@ -29,8 +29,9 @@ def save_report(path: str, content: bytes) -> None:
     Raises PyxError `exists`, `unwritable` or `disk_full`.
     """
     refuse_other(path)
+    elsewhere = "choose another name with -o"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
-        raise write_error(path, error, "choose another name with -o") from error
-    publish(path, content)
+        raise write_error(path, error, elsewhere) from error
+    publish(path, content, elsewhere)

@@ -83,6 +83,60 @@ def test_a_finding_that_does_not_hold_is_not_written(project: MakeProject) -> No
     assert "✘ broken" in written.stdout
 
 
+def test_an_assertion_that_says_nothing_is_not_written(project: MakeProject) -> None:
+    """A slip of the pen is told while it is typed, and leaves nothing to take away again."""
+    made = begun(project)
+    before = log_of(made).read_bytes()
+    for slip in ("frobnicate 3", "absent where n = ERROR", "changed from 1 to 2"):
+        typed = ("inspect", "finding", "x", "--evidence", "last:finding.json#/stale")
+        refused = made.run(*typed, "--assert", slip)
+        assert (refused.code, refused.stdout) == (1, ""), refused
+        assert "an assertion can't be computed" in refused.stderr
+    assert log_of(made).read_bytes() == before
+
+
+def test_what_changed_between_two_runs_is_recomputed(project: MakeProject) -> None:
+    """Both values were read again, though only the later citation says so."""
+    made = begun(project)
+    (evidence,) = read_log(str(log_of(made))).evidence
+    run_id = evidence.citation.target.removesuffix(".manifest.json").rpartition(".")[2]
+    made.write("count.py", COUNT.replace("412", "0"))
+    made.run("run", "--file", "count.py", "--inspect", "current").assert_success()
+    told = made.run(
+        *("inspect", "finding", "It fell from 412 to 0", "--json"),
+        *("--evidence", f"{run_id}:finding.json#/stale"),
+        *("--evidence", "last:finding.json#/stale", "--assert", "changed from 412 to 0"),
+    )
+    assert told.code == 0, told
+    assert told.json["state"] == "recomputed"
+
+
+def test_a_drafted_finding_is_told_what_the_check_will_say(project: MakeProject) -> None:
+    """A number that the evidence does not show is no green tick, neither while it is typed; and
+    what rests on findings is as good as these."""
+    made = begun(project)
+    drafts = (
+        ("413 are stale", "--evidence", "last:finding.json#/stale", "--assert", "equals 412"),
+        ("412 are stale", "--evidence", "last:finding.json#/stale", "--assert", "equals 412"),
+        ("None is stale", "--evidence", "last:finding.json#/stale"),
+        ("So 412 are", "--rests-on", "F2"),
+        ("So 413 are", "--rests-on", "F1"),
+        ("It is so", "--rests-on", "F2", "--kind", "cause"),
+    )
+    drafted = [made.run("inspect", "finding", *draft, "--json") for draft in drafts]
+    told = [(one.json["state"], [each["kind"] for each in one.json["problems"]]) for one in drafted]
+    checked = made.run("inspect", "check", "--json").json["findings"]
+    assert [one["state"] for one in checked] == [state for state, _ in told]
+    assert told == [
+        ("unchecked", ["number_not_in_evidence"]),
+        ("recomputed", []),
+        ("unchecked", ["absence_not_shown"]),
+        ("located", []),
+        ("unchecked", ["premise_does_not_hold"]),
+        ("unchecked", ["cause_without_alternative"]),
+    ]
+
+
 def test_a_run_that_failed_is_evidence_as_well(project: MakeProject) -> None:
     """`pyx run --inspect` keeps the script's exit code, and refuses a log that there is not."""
     made = project({"fails.py": "raise SystemExit(3)"})
@@ -93,6 +147,7 @@ def test_a_run_that_failed_is_evidence_as_well(project: MakeProject) -> None:
     assert outcome.code == 3
     assert outcome.json["status"] == "failed"
     assert "evidence E1" in outcome.stderr
+    assert outcome.json["evidence"] == "E1"
     (evidence,) = read_log(str(log_of(made))).evidence
     assert outcome.manifest["run_id"] in evidence.citation.written
 

@@ -84,7 +84,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace, context: Context) -> int:
-    """Drafts the finding, looks whether it holds, and writes it; exit 1 where it does not."""
+    """Drafts the finding, looks whether it holds, and writes it; exit 1 where it is refused."""
     from pyx_core.investigation.check.marks import marks_in
     from pyx_core.investigation.log.drafting import add_finding, drafted
 
@@ -92,14 +92,14 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
     draft = _draft(arguments, investigation)
     before = drafted(investigation.path, draft, investigation.folder)
     weighed = investigation.weigh(before.log, before.finding)
-    is_refused = weighed.state == "broken" and not arguments.anyway
+    is_refused = weighed.fault is not None and not arguments.anyway
     facts: dict[str, object] = {"written": not is_refused, **weighed.facts()}
     if is_refused:
         if arguments.json:
             told = {"log": investigation.path, "label": None, **facts, "truncated": False}
             context.write_json(told)
         else:
-            context.stderr.write("not written, as it does not hold:\n")
+            context.stderr.write(f"not written, as {weighed.fault}:\n")
             weighed.tell(context)
             context.stderr.write("hint: say what is there, or add --anyway\n")
         return 1

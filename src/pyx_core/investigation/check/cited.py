@@ -26,7 +26,7 @@ class Cited:
 
     def __init__(self, log: Log, runs: CitedRuns, measurement: Measurement) -> None:
         evidence = [evaluate(one.citation, runs) for one in log.evidence]
-        findings = [_evaluated(one.citations, runs) for one in log.findings]
+        findings = [evaluated(one.citations, runs) for one in log.findings]
         self.runs: dict[str, StoredRun] = {}
         self._pinned: dict[str, bool] = {}
         """Runs whose manifest the log names with a hash, and whether that fits."""
@@ -83,8 +83,8 @@ class Cited:
         )
 
 
-def _evaluated(citations: Sequence[Citation], runs: CitedRuns) -> list[CheckedCitation]:
-    """Those of one finding; each may speak of the one before it."""
+def evaluated(citations: Sequence[Citation], runs: CitedRuns) -> list[CheckedCitation]:
+    """The citations of one finding; each may speak of the one before it."""
     before = [None, *citations]
     return [evaluate(one, runs, earlier) for one, earlier in zip(citations, before, strict=False)]
 

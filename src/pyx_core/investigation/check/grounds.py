@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import NamedTuple
 
 from pyx_core.investigation.check.problems import error, warning
@@ -12,12 +13,18 @@ from pyx_core.investigation.check.statement import (
     shown_by,
     shows_absence,
 )
+from pyx_core.investigation.citation.stamps import missing_times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyx_core.investigation.check.verdict import CheckedCitation, Problem, State
+    from pyx_core.investigation.check.verdict import (
+        CheckedAssertion,
+        CheckedCitation,
+        Problem,
+        State,
+    )
     from pyx_core.investigation.log.document import Finding
 
 _MOST_NUMBERS = 5
@@ -38,7 +45,7 @@ def grounds_of(
 ) -> Ground:
     """`premises` are the texts of all findings by label, with those of their evidence."""
     problems = _short_of_rules(finding)
-    states: list[State] = [one.state for one in citations]
+    states = _states(citations)
     if problems:
         states.append("unchecked")
     if finding.kind is None:
@@ -48,9 +55,25 @@ def grounds_of(
     # What is broken says enough.
     if (citations or finding.rests_on) and "broken" not in states:
         wrong = _unshown(finding, citations, premises)
-        problems += wrong
+        problems += [*wrong, *_times_unshown(finding, citations, premises)]
         states += ["unchecked"] * bool(wrong)
     return Ground(weakest(states), problems)
+
+
+def _states(citations: Sequence[CheckedCitation]) -> list[State]:
+    """A citation that says nothing itself is the value of before, where the next one says that it
+    changed: that was computed of both."""
+    states: list[State] = [one.state for one in citations]
+    for number, (before, after) in enumerate(itertools.pairwise(citations)):
+        said = (*before.citation.quotations, *before.citation.assertions)
+        if not said and before.state == "located" and any(map(_is_change, after.assertions)):
+            states[number] = "recomputed"
+    return states
+
+
+def _is_change(checked: CheckedAssertion) -> bool:
+    is_change = checked.assertion.text.strip("` ").lower().startswith("changed")
+    return is_change and checked.state == "recomputed"
 
 
 def text_of(finding: Finding, citations: Sequence[CheckedCitation]) -> str:
@@ -75,6 +98,32 @@ def _short_of_rules(finding: Finding) -> list[Problem]:
     return []
 
 
+def _shown(
+    finding: Finding, citations: Sequence[CheckedCitation], premises: Mapping[str, str]
+) -> list[str]:
+    below = [premises.get(said.text, "") for said in finding.rests_on]
+    return [*shown_by(citations, finding.statement), *below]
+
+
+def _times_unshown(
+    finding: Finding, citations: Sequence[CheckedCitation], premises: Mapping[str, str]
+) -> list[Problem]:
+    """A warning only: another zone, or another way to write it, is the same time."""
+    ran = [
+        f"{run.manifest['started_at']} {run.manifest['finished_at']}"
+        for run in (one.run for one in citations)
+        if run is not None
+    ]
+    statement = finding.statement[:_LONGEST_STATEMENT]
+    missing = missing_times(statement, [*_shown(finding, citations, premises), *ran])
+    if not missing:
+        return []
+    message = f"{finding.label} says {', '.join(missing[:_MOST_NUMBERS])}"
+    message += ", which stands in none of its evidence in this form"
+    hint = "cite where it stands, or write the time as it is written there"
+    return [warning(finding.line, "time_not_in_evidence", message, hint)]
+
+
 def _unshown(
     finding: Finding, citations: Sequence[CheckedCitation], premises: Mapping[str, str]
 ) -> list[Problem]:
@@ -83,14 +132,14 @@ def _unshown(
         message = f"the statement of {label} has {len(finding.statement):,} letters"
         hint = "say it in a sentence; data belongs into outputs of runs"
         return [error(finding.line, "too_long", message, hint)]
-    below = [premises.get(said.text, "") for said in finding.rests_on]
     problems = []
-    missing = missing_numbers(finding.statement, [*shown_by(citations, finding.statement), *below])
+    missing = missing_numbers(finding.statement, _shown(finding, citations, premises))
     if missing:
         more = f" and {len(missing) - _MOST_NUMBERS} more" if len(missing) > _MOST_NUMBERS else ""
         message = f"{label} says {', '.join(missing[:_MOST_NUMBERS])}{more}"
         message += ", which stands in none of its evidence"
-        hint = "correct the number, cite where it stands, or assert it: - assert: count 412"
+        hint = "correct the number, cite the place where it stands, or assert what computes it"
+        hint += " (count, sum, min, max)"
         problems.append(error(finding.line, "number_not_in_evidence", message, hint))
     if _kind(finding) == "observed" and denies(finding.statement) and not shows_absence(citations):
         message = f"{label} says that something is not there, and nothing was computed to show it"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
+from pyx_core.investigation.citation.fragment import key_of
 from pyx_core.investigation.citation.numbers import numbers_in, occurs_in
+from pyx_core.investigation.citation.stamps import missing_versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,10 +36,11 @@ _COMPUTES = ("count", "sum", "min", "max")
 
 
 def missing_numbers(statement: str, shown: Iterable[str]) -> list[str]:
-    """The numbers of a statement that stand in none of the texts, each once."""
+    """The numbers and versions of a statement that stand in none of the texts, each once."""
     texts = list(shown)
     numbers = {number.text: number for number in numbers_in(statement)}
-    return [text for text, number in numbers.items() if not occurs_in(number, texts)]
+    missing = [text for text, number in numbers.items() if not occurs_in(number, texts)]
+    return [*missing, *missing_versions(statement, texts)]
 
 
 def shown_by(citations: Sequence[CheckedCitation], statement: str) -> Iterator[str]:
@@ -46,6 +49,8 @@ def shown_by(citations: Sequence[CheckedCitation], statement: str) -> Iterator[s
         if checked.state == "broken":
             continue
         yield checked.passage or ""
+        # The row of this key is there, or nothing would have been found in it.
+        yield key_of(checked.citation.fragment) or ""
         yield from (said.text for said in checked.citation.quotations)
         for one in checked.assertions:
             if one.state != "broken":

@@ -136,7 +136,8 @@ class _Evaluation:
             )
             self._assertions.append(checked)
             states.append(checked.state)
-        self._state = _weakest(states, citation)
+        is_picture = reading.source.form.category == "image" and not reading.is_text
+        self._state = _weakest(states, citation, is_picture=is_picture)
 
     def _earlier(self) -> object:
         """The value of the citation before this one. Raises PyxError where there is none."""
@@ -169,12 +170,13 @@ def _is_of_absence(citation: Citation) -> bool:
     return bool(plain) and all(plain) and not citation.quotations
 
 
-def _weakest(states: list[State], citation: Citation) -> State:
+def _weakest(states: list[State], citation: Citation, *, is_picture: bool) -> State:
     """Of a citation whose place exists: with an assertion recomputed, with words or a place said
-    located, else nothing was shown."""
+    located, else nothing was shown. A picture is a place of its own: nobody can quote one."""
     for state in ("broken", "unchecked"):
         if state in states:
             return "broken" if state == "broken" else "unchecked"
     if citation.assertions:
         return "recomputed"
-    return "located" if citation.quotations or citation.fragment else "unchecked"
+    is_said = bool(citation.quotations or citation.fragment)
+    return "located" if is_said or is_picture else "unchecked"

@@ -63,6 +63,15 @@ def parse_fragment(text: str) -> Fragment:
     return Cells(found.get("row"), found.get("column"), found.get("table"))
 
 
+def key_of(text: str | None) -> str | None:
+    """The key of the row that a fragment means, if it means one."""
+    try:
+        fragment = parse_fragment(text) if text else None
+    except PyxError:
+        return None
+    return fragment.key if isinstance(fragment, Cells) else None
+
+
 def _lines(match: re.Match[str], text: str) -> Lines:
     first = int(match["first"])
     last = int(match["last"]) if match["last"] else first

@@ -27,6 +27,14 @@ _DENIAL = re.compile(
     r"(?P<word>\b(?:not|no|never|without|cannot|nor)|n['\u2019]t)[\s\"'(]*$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[0-9][0-9.,]*(?<![.,])")
+_LEFT_OF_COMMA = re.compile(r"[0-9.]*[0-9]$")
+_RIGHT_OF_COMMA = re.compile(r"[0-9]+(?P<fraction>\.[0-9]+)?")
+_MAY_BE_ONE = (
+    # 1,413 and 1,413.50
+    (re.compile(r"[0-9]{1,3}"), re.compile(r"[0-9]{3}(?:\.[0-9]+)?")),
+    # 24,90 and 1.299,00
+    (re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+"), re.compile(r"[0-9]+")),
+)
 
 
 class Quoted(NamedTuple):
@@ -64,6 +72,9 @@ def find_quotation(quotation: str, texts: Iterable[str]) -> Quoted:
         limit = len(held) if is_last else len(held) - _AROUND
         start = max(0, seen)
         while (found := exact.search(held, start)) is not None and found.end() <= limit:
+            if _is_in_a_number(held, found.start() - 1) or _is_in_a_number(held, found.end()):
+                start = found.start() + 1
+                continue
             looked_at += 1
             judged = _judge(held[: found.start()][-_AROUND:], held[found.end() :][:_AROUND])
             if judged.turned is None or looked_at > _LOOKED_AT:
@@ -90,6 +101,20 @@ def windows(texts: Iterable[str], margin: int) -> Iterable[tuple[str, bool]]:
     yield held, True
 
 
+def _is_in_a_number(text: str, place: int) -> bool:
+    """Whether a comma may belong to one number, as in 1,413 or 24,90, and not part two values of a
+    row, as in 24.90,29.90."""
+    if not 0 < place < len(text) - 1 or text[place] != ",":
+        return False
+    left = _LEFT_OF_COMMA.search(text, max(0, place - _AROUND), place)
+    right = _RIGHT_OF_COMMA.match(text, place + 1)
+    if left is None or right is None:
+        return False
+    return any(
+        before.fullmatch(left[0]) and behind.fullmatch(right[0]) for before, behind in _MAY_BE_ONE
+    )
+
+
 def _judge(before: str, after: str) -> Quoted:
     denial = _DENIAL.search(before)
     if denial is not None:
@@ -113,11 +138,11 @@ def _pattern(words: str) -> re.Pattern[str] | None:
 
 
 def _edge_before(words: str) -> str:
-    return r"(?<![0-9])(?<![0-9][.,])(?<!\W-)(?<!^-)" if words[0].isdigit() else ""
+    return r"(?<![0-9])(?<![0-9]\.)(?<!\W-)(?<!^-)" if words[0].isdigit() else ""
 
 
 def _edge_behind(words: str) -> str:
-    return r"(?![0-9])(?![.,][0-9])" if words[-1].isdigit() else ""
+    return r"(?![0-9])(?!\.[0-9])" if words[-1].isdigit() else ""
 
 
 def _likened(words: str) -> re.Pattern[str] | None:

@@ -93,7 +93,8 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Log(msgspec.Struct, frozen=True, kw_only=True):
-    """An investigation as its file says it. `front` holds the front matter, all values as text."""
+    """An investigation as its file says it. `front` holds the front matter, all values as text,
+    `lead` what stands before the first section."""
 
     path: str
     topic: str
@@ -104,6 +105,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
     hypotheses: tuple[Hypothesis, ...] = ()
     findings: tuple[Finding, ...] = ()
     faults: tuple[Fault, ...] = ()
+    lead: str = ""
 
     def section(self, title: str) -> Section | None:
         """The section with this title, whatever its case."""

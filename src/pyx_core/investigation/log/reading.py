@@ -62,7 +62,7 @@ def parse_log(data: bytes, path: str) -> Log:
     """The log that a file's bytes hold. Raises PyxError `usage` where they hold none."""
     lines = split_lines(data.decode("utf-8-sig", "replace"))
     front = read_front_matter(lines)
-    title, parts = read_parts(lines, front.lines)
+    title, lead, parts = read_parts(lines, front.lines)
     titles = {part.section.title.lower() for part in parts}
     if not front.values.get("schema", "").startswith("inspect-io/") and not (
         titles & _MARKS_OF_A_LOG
@@ -78,6 +78,7 @@ def parse_log(data: bytes, path: str) -> Log:
         topic=front.values.get("topic") or title or stem,
         question=quoted_text(question) if question else "",
         front=front.values,
+        lead=lead,
         sections=tuple(part.section for part in parts),
         evidence=tuple(read.evidence),
         hypotheses=tuple(read.hypotheses),

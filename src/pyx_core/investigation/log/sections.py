@@ -30,9 +30,11 @@ class Part(NamedTuple):
     blocks: list[SyntaxTreeNode]
 
 
-def read_parts(lines: list[str], blank: int) -> tuple[str, list[Part]]:
-    """The first-level heading, and the sections; the first `blank` lines are not Markdown."""
-    title = ""
+def read_parts(lines: list[str], blank: int) -> tuple[str, str, list[Part]]:
+    """The first-level heading, the text before the first section, and the sections; the first
+    `blank` lines are not Markdown."""
+    title = lead = ""
+    start = blank
     parts: list[Part] = []
     found: list[SyntaxTreeNode] = []
     open_: tuple[str, int, int] | None = None
@@ -42,6 +44,9 @@ def read_parts(lines: list[str], blank: int) -> tuple[str, list[Part]]:
             continue
         if open_ is not None:
             parts.append(Part(_section(lines, open_, first_line(block) - 1), found))
+        elif not parts and not lead:
+            lead = "\n".join(lines[start : first_line(block) - 1]).strip("\n")
+        start = block.map[1] if block.map else start
         found = []
         heading = plain(words_of(block).text)
         open_ = None
@@ -51,7 +56,7 @@ def read_parts(lines: list[str], blank: int) -> tuple[str, list[Part]]:
             open_ = (heading.rstrip(": ").strip(), first_line(block), block.map[1])
     if open_ is not None:
         parts.append(Part(_section(lines, open_, len(lines)), found))
-    return title, parts
+    return title, lead.rstrip(), parts
 
 
 def quoted_text(section: Section) -> str:

@@ -106,7 +106,7 @@ def change(
                 "section may end with",
             )
         mode = stat.S_IMODE(os.stat(target).st_mode)
-        publish(target, written)
+        publish(target, written, "move the log to where it can be written")
         os.chmod(target, mode)
     return result
 

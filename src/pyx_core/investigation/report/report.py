@@ -97,6 +97,7 @@ def log_report(
         "topic": legible.line(log.topic, 200),
         "question": [one for one in _BLANK.split(legible.text(log.question, 8000)) if one.strip()],
         "log_name": legible.line(os.path.basename(log.path)),
+        "lead": prose.render(log.lead),
         "answer": prose.render(answer.text) if answer is not None else None,
         "answer_leads": answer is not None and _is_short(answer.text),
         "rests_on": findings.references(checked.answer_rests_on),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     Typed = Callable[[Sequence[str]], str]
 
 _MOST_PROBLEMS = 10
+_MOST_SINGLE_RUNS = 3
+_MOST_TASKS = 8
 _OPENS_BLOCK = re.compile(r"(?:-|\d+\.) |```")
 
 
@@ -115,15 +118,42 @@ class Content:
         return blank("prevention", self._typed(["pyx", "inspect", "note", "prevention", said]))
 
     def timeline(self) -> list[Row]:
-        """Events and runs by time: when, what, and where that comes from."""
+        """Events and runs by time: when, what, and where that comes from.
+
+        Of many runs in a row, which nobody reads one by one, those that failed are named.
+        """
         told = [event(block) for block in self._read("Timeline") if not block.is_code]
         ran = [self._ran(run, note) for run, note in runs.noted(self.checked)]
-        rows = []
-        for one in in_order([*told, *ran])[:MOST]:
-            said = self._standings.told(one.text)
-            note = f" ({escape(one.note)})" if one.note else ""
-            rows.append(Row(Markdown(one.time), Markdown(said + note)))
-        return rows
+        rows: list[Row] = []
+        for are_runs, group in itertools.groupby(
+            in_order([*told, *ran]), lambda one: one.run is not None
+        ):
+            events = list(group)
+            if are_runs and len(events) > _MOST_SINGLE_RUNS:
+                rows.append(self._investigated(events))
+            else:
+                rows += map(self._happened, events)
+        return rows[:MOST]
+
+    def _happened(self, one: Event) -> Row:
+        note = f" ({escape(one.note)})" if one.note else ""
+        return Row(Markdown(one.time), Markdown(self._standings.told(one.text) + note))
+
+    def _investigated(self, events: Sequence[Event]) -> Row:
+        """Runs as one row: how many, of what, and which of them failed."""
+        ran = [one.run for one in events if one.run is not None]
+        tasks = Counter(run.manifest["task"] for run in ran)
+        told = ", ".join(
+            f"{escape(task)}{f' ({count})' if count > 1 else ''}"
+            for task, count in tasks.most_common(_MOST_TASKS)
+        )
+        more = f" and {len(tasks) - _MOST_TASKS} other tasks" if len(tasks) > _MOST_TASKS else ""
+        failed = [run for run in ran if not run.manifest["success"]]
+        named = ", ".join(map(self.evidence.run, failed[:_MOST_TASKS]))
+        left = f" and {len(failed) - _MOST_TASKS} more" if len(failed) > _MOST_TASKS else ""
+        ended = f"{len(failed)} of them failed: {named}{left}" if failed else "all ok"
+        time = f"{events[0].time} to {_later(events[0].time, events[-1].time)}"
+        return Row(Markdown(time), Markdown(f"*{len(ran)} runs* ({told}{more}), {ended}"))
 
     @property
     def has_events(self) -> bool:
@@ -139,7 +169,9 @@ class Content:
         manifest = run.manifest
         about = runs.about(run, note)
         said = f"*run* {self.evidence.run(run)} {escape(manifest['status'])}"
-        return Event(started(manifest["started_at"]), f"{said}: {about}" if about else said)
+        return Event(
+            started(manifest["started_at"]), f"{said}: {about}" if about else said, run=run
+        )
 
     @property
     def findings(self) -> list[Markdown]:
@@ -219,6 +251,12 @@ class Content:
         if self.explanations.open and not self.explanations.causes:
             return Markdown(f"Test {self.explanations.open[0].first}.")
         return blank("next steps", self._typed(["pyx", "inspect", "note", "next-steps", "…"]))
+
+
+def _later(first: str, last: str) -> str:
+    """The second of two times, without the day where that is the same."""
+    day, _, time = last.partition(" ")
+    return time if first.startswith(f"{day} ") else last
 
 
 def _typed_name(title: str) -> str:

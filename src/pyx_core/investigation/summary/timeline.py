@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pyx_core.evidence.stored_run import StoredRun
     from pyx_core.investigation.summary.prose import Block
 
 _TIME = re.compile(
@@ -20,12 +21,14 @@ _TIME = re.compile(
 class Event(NamedTuple):
     """An entry of the timeline. `moment` is None where the log gives no time that can be placed.
 
-    `note` says what was done to its time, or is missing in it; empty for a time in UTC.
+    `note` says what was done to its time, or is missing in it; empty for a time in UTC. `run` is
+    the run that it is.
     """
 
     moment: dt.datetime | None
     text: str
     note: str = ""
+    run: StoredRun | None = None
 
     @property
     def time(self) -> str:

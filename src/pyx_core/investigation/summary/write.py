@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LOG_ENDING = ".inspect.md"
 _MOST_LINES = 8
+_ELSEWHERE = "choose another file with -o"
 
 
 class Written(NamedTuple):
@@ -69,7 +70,7 @@ def write_summary(order: Order) -> Written:
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
-        raise write_error(path, error, "choose another file with -o") from error
+        raise write_error(path, error, _ELSEWHERE) from error
     copies: list[str] = []
     if order.with_pictures and (cited := cited_pictures(order.checked)):
         places = Places(os.path.abspath(order.checked.log.path), os.path.dirname(path))
@@ -85,7 +86,7 @@ def write_summary(order: Order) -> Written:
             shown.append(link(about, places.file(copies[-1]), is_picture=True))
         text = _render(order, shown)
     content = text.encode("utf-8", "replace")
-    publish(path, content)
+    publish(path, content, _ELSEWHERE)
     return Written(path, len(content), copies)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,29 @@ def test_one_object_says_all_of_it(incident: Incident) -> None:
     assert said["truncated"] is False
 
 
+def test_where_it_cant_be_written_the_hint_names_the_option(incident: Incident) -> None:
+    """The options of `pyx run` are no help here."""
+    long = "x" * 300 + ".html"
+    told = incident.command("inspect", "report", "-o", long)
+    assert told.code == 125
+    assert told.stderr.endswith("hint: choose another name with -o\n")
+    told = incident.command("summary", "teammate", "-o", long)
+    assert told.stderr.endswith("hint: choose another file with -o\n")
+
+
+def test_many_runs_are_one_row_for_a_leader(incident: Incident) -> None:
+    """Nobody reads them one by one; those that failed are named."""
+    told = incident.command("summary", "leader", "-o", "told.md")
+    assert told.code == 0
+    (row,) = (
+        line
+        for line in (incident.project / "told.md").read_text().splitlines()
+        if "*4 runs*" in line
+    )
+    assert "(prices, updater, writers, search), 1 of them failed: [search " in row
+    assert f"{incident.runs['search']}](temp/search." in row
+
+
 def test_only_an_older_report_is_replaced(incident: Incident) -> None:
     """A file that is no report stays; a report is made anew in its place."""
     other = incident.project / "mine.html"
@@ -104,12 +128,21 @@ def test_the_browser_is_opened_only_if_asked(
     """`--open` opens the file; without it none is."""
     opened: list[str] = []
 
-    def open_browser(url: str) -> bool:
-        opened.append(url)
-        return True
+    class Browser(webbrowser.BaseBrowser):
+        def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+            opened.append(url)
+            return True
 
-    monkeypatch.setattr("webbrowser.open", open_browser)
+    monkeypatch.setattr("webbrowser.get", Browser)
     assert incident.command("inspect", "report").code == 0
     assert opened == []
     assert incident.command("inspect", "report", "--open").code == 0
     assert opened == [report_of(incident).as_uri()]
+
+
+def test_no_browser_takes_the_terminal(incident: Incident, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is none but lynx or its like, the file is written, and that is all."""
+    monkeypatch.setattr("webbrowser.get", lambda: webbrowser.GenericBrowser("false"))
+    told = incident.command("inspect", "report", "--open")
+    assert (told.code, report_of(incident).exists()) == (0, True)
+    assert "no browser was found" in told.stderr

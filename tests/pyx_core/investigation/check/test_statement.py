@@ -11,6 +11,7 @@ from pyx_core.investigation.check.statement import (
     shows_absence,
 )
 from pyx_core.investigation.check.verdict import CheckedAssertion, CheckedCitation, State
+from pyx_core.investigation.citation.stamps import missing_times
 from pyx_core.investigation.log.document import Citation, Said
 
 
@@ -40,6 +41,40 @@ def test_a_bound_that_holds_shows_no_number() -> None:
 def test_what_is_broken_shows_nothing() -> None:
     """Neither a quotation nor a value of it."""
     assert shown("equals 413", "413", "413 rows", state="broken") == ["413"]
+
+
+def test_a_version_is_shown_as_it_is() -> None:
+    """That 1.0.14 is installed does not show that 1.0.15 is; a date is no version."""
+    assert shown('equals "1.0.14"', "1.0.14", "itoa is installed as v1.0.14") == []
+    assert shown('equals "1.0.14"', "1.0.14", "itoa is installed as 1.0.15") == ["1.0.15"]
+    assert shown('equals "1.0.14"', "1.0.14", "itoa is installed as 1.0.1") == ["1.0.1"]
+    assert shown('equals "1.0.14"', "1.0.14", "it was installed on 24.11.2026") == []
+
+
+def test_the_key_of_a_row_is_shown_by_its_row() -> None:
+    """Where a row was found by its key the statement may say the key."""
+    cell = Citation(written="E1", target="E1", is_path=False, line=1, fragment="row=1438&column=p")
+    found = CheckedCitation(citation=cell, state="located", passage="24.90")
+    said = "Order 1438 was charged 24.90"
+    assert missing_numbers(said, shown_by([found], said)) == []
+    gone = CheckedCitation(citation=cell, state="broken")
+    assert missing_numbers(said, shown_by([gone], said)) == ["1438", "24.90"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [
+        ("It began at 05:14", []),
+        ("It began at 5:14 on 2026-11-24", []),
+        ("It began at 05:15", ["05:15"]),
+        ("It began on 2026-11-25", ["2026-11-25"]),
+        ("It began at 2026-11-24T05:14:07Z", []),
+        ("It began at 7:14 am, or at 07:14+02:00", ["07:14"]),
+    ],
+)
+def test_a_time_that_no_evidence_has_is_seen(statement: str, missing: list[str]) -> None:
+    """As it is written in the evidence; the same time in another zone is another text."""
+    assert missing_times(statement, ["at,what\n2026-11-24T05:14:07.120Z,stale"]) == missing
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,47 @@ def test_states_say_how_much_was_shown(cited: Cited) -> None:
     assert cited.check("E1:log", "count 2", "absent all").state == "unchecked"
 
 
+def test_a_picture_is_located_by_its_hash(cited: Cited) -> None:
+    """Nobody can quote one; what is said to be seen in it stays its writer's."""
+    for name, content, state in (
+        ("chart.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "located"),
+        ("chart.svg", b"<svg/>", "unchecked"),
+        ("chart.bin", b"\0\1\2", "unchecked"),
+    ):
+        path = cited.folder / name
+        path.write_bytes(content)
+        assert cited.check(f"./{name}", sha256=sha256(path)).state == state
+    assert cited.check("./chart.png", "contains peak").state == "unchecked"
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "state"),
+    [
+        ("1438,kettle,24.90,29.90,5.00", "24.90,29.90", "located"),
+        ("1438,kettle,24.90,29.90,5.00", "29.90", "located"),
+        ("1438,24.90,2", "24.90", "located"),
+        ("1438,24.90,2", "4.90", "broken"),
+        ("1438,124.90,29.90", "24.90,29.90", "broken"),
+        ("24.90,29.905,1", "24.90,29.90", "broken"),
+        ("1,413 rows", "413 rows", "broken"),
+        ("1,413 rows", "1", "broken"),
+        ("12,413.50 EUR", "413.50", "broken"),
+        ("costs 24,90 EUR", "24", "broken"),
+        ("costs 1.299,00 EUR", "00 EUR", "broken"),
+        ("costs 1.299,00 EUR", "1.299", "broken"),
+        ("1,413 rows, then 413 rows", "413 rows", "located"),
+    ],
+)
+def test_a_quoted_number_is_a_whole_one(
+    cited: Cited, text: str, quotation: str, state: str
+) -> None:
+    """The commas of a row part its values; those within a number do not."""
+    path = cited.folder / "numbers.txt"
+    path.write_text(f"{text}\n", encoding="utf-8")
+    checked = cited.check("./numbers.txt", quotes=(quotation,), sha256=sha256(path))
+    assert checked.state == state, checked.problems
+
+
 @pytest.mark.parametrize(
     ("text", "quotation", "state", "word"),
     [

@@ -29,6 +29,10 @@ topic: {word}
 window: 2026-11-24T05:00Z/2026-11-24T08:00Z
 ---
 
+# Of {word}
+
+The teammates of {word} asked twice.
+
 ## Question
 
 > Which {word}?
@@ -150,6 +154,8 @@ def test_everything_that_the_log_says_is_on_the_page(tmp_path: Path) -> None:
     text = words(page)
     for told in (
         "Which price?",
+        "The teammates of price asked twice.",
+        "the time that the question is about, 2026-11-24 05:00 to 08:00",
         "It is price F1",
         "not all of it is shown",
         "1 of 2 findings is unchecked",

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 
 from pyx_core.investigation.report.timeline.event import Event, Lane, Window
-from pyx_core.investigation.report.timeline.moment import find_moment, read_moment
+from pyx_core.investigation.report.timeline.moment import find_moment, in_utc, read_moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyx_core.investigation.log.document import Log, Section
+    from pyx_core.investigation.report.timeline.moment import Moment
     from pyx_core.report.legible import Legible
 
 _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d+[.)])\s+(.*)")
@@ -58,8 +59,23 @@ def window_of(log: Log, legible: Legible) -> Window | None:
     return Window(
         first.at if first is not None else None,
         last.at if last is not None else None,
-        legible.line(said, 100),
+        legible.line(_told(first, last), 100),
     )
+
+
+def _told(first: Moment | None, last: Moment | None) -> str:
+    """`2026-11-24 05:00 to 09:00`: what is the same of both ends is said once."""
+    start, end = (_short(one.at) if one is not None else "" for one in (first, last))
+    if not end:
+        return f"from {start} on"
+    if not start:
+        return f"up to {end}"
+    day, _, time = end.partition(" ")
+    return f"{start} to {time if start.startswith(f'{day} ') and time else end}"
+
+
+def _short(at: float) -> str:
+    return in_utc(at).removesuffix("Z").removesuffix(":00").replace("T", " ")
 
 
 def _items(section: Section) -> list[tuple[int, str]]:

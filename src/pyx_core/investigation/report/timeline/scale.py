@@ -23,6 +23,7 @@ _NARROWEST = 96.0
 _PADDING = 14.0
 _TICK_EVERY = 84.0
 _HALF_OF_A_DAY = 34.0
+_HALF_OF_A_TIME = 17.0
 _STEPS_S = (
     *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600),
     *(900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000),
@@ -35,7 +36,7 @@ _UNITS = ((31_557_600, "year"), (86_400, "day"), (3600, "hour"), (60, "minute"),
 class Tick(NamedTuple):
     """A mark on the axis; `day` stands where the day is another than that of the tick before.
 
-    `anchor` is the side that its text is held at, so that it stays within the drawing.
+    `anchor` is the side that its text is held at, so that it stays within its stretch.
     """
 
     x: float
@@ -103,12 +104,13 @@ class Scale:
             for at in _round_times(segment):
                 date, _, time = in_utc(at).removesuffix("Z").partition("T")
                 x = round(segment.place(at), 1)
-                anchor = "middle"
-                if x < self._left + _HALF_OF_A_DAY:
-                    anchor = "start"
-                elif x > self._right - _HALF_OF_A_DAY:
-                    anchor = "end"
                 shown = date if date != day else None
+                half = _HALF_OF_A_DAY if shown else _HALF_OF_A_TIME
+                anchor = "middle"
+                if x < segment.left - _PADDING + half:
+                    anchor = "start"
+                elif x > segment.right + _PADDING - half:
+                    anchor = "end"
                 found.append(Tick(x, _shortened(time, segment), shown, anchor))
                 day = date
         return found

@@ -51,6 +51,16 @@ def test_each_stretch_names_its_day() -> None:
     assert days == ["2026-11-24", "2026-11-29"]
 
 
+def test_words_of_the_axis_stay_clear_of_what_was_left_out() -> None:
+    """Beside a gap a time or a day is held at the side where its stretch goes on."""
+    scale = Scale([DAY, DAY + 3600, DAY + 86_400, DAY + 86_410], 0.0, 1000.0)
+    (gap,) = scale.breaks
+    before = [tick for tick in scale.ticks() if tick.x < gap.x]
+    behind = [tick for tick in scale.ticks() if tick.x > gap.x]
+    assert (before[-1].anchor, behind[0].anchor) == ("end", "start")
+    assert {tick.anchor for tick in before[1:-1]} == {"middle"}
+
+
 def test_one_moment_alone_has_a_place() -> None:
     """A single run that took no time stands in the middle, with a mark."""
     scale = Scale([DAY], 0.0, 1000.0)
