@@ -39,10 +39,11 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
         context.write_json({"log": log.path, "summaries": there, "truncated": False})
         return 0
     context.stdout.write(f"{visible(log.topic)}  {visible(log.path)}\n")
+    context.stdout.write("beside the log, where they go without -o:\n")
     for kind, path in there.items():
         if path is None:
-            context.stdout.write(f"  {kind:<9} not written  pyx summary {kind}\n")
+            context.stdout.write(f"  {kind:<9} not there  pyx summary {kind}\n")
         else:
             command = as_typed(["pyx", "summary", "check", relative(path, context.cwd)])
-            context.stdout.write(f"  {kind:<9} written      {visible(command)}\n")
+            context.stdout.write(f"  {kind:<9} written    {visible(command)}\n")
     return 0
