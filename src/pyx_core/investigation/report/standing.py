@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Standing(NamedTuple):
-    """`state` is a word of the report's marks; `intact` only with nothing unchecked or broken."""
+    """`state` is a word of the report's marks; `intact` only with an answer, and nothing unchecked
+    or broken."""
 
     state: str
     word: str
@@ -52,6 +53,9 @@ def standing_of(checked: CheckedLog) -> Standing:
     elif not checked.holds:
         state, word = "warning", "short of the rules"
         sentence = f"No finding is broken, but {counted(errors, 'problem')} must be mended."
+    elif (answer := checked.log.section("Answer")) is None or not answer.text.strip():
+        state, word = "unchecked", "open"
+        sentence = "What was found so far holds, and the question is not answered yet."
     else:
         state, word = "intact", "holds"
         sentence = "Every finding was followed to its evidence."

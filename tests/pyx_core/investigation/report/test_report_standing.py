@@ -13,11 +13,11 @@ from pyx_core.investigation.report.standing import standing_of
 from pyx_core.report.marks import mark_of
 
 
-def log_with(number: int) -> str:
+def log_with(number: int, answer: str = "It is so [F1].") -> str:
     findings = "".join(
         f"### F{one}. It is so\n\n- kind: observed\n\n" for one in range(1, number + 1)
     )
-    return f"## Question\n\n> Which?\n\n## Findings\n\n{findings}"
+    return f"## Question\n\n> Which?\n\n## Findings\n\n{findings}## Answer\n\n{answer}\n"
 
 
 @given(
@@ -46,6 +46,14 @@ def test_it_is_green_only_with_nothing_left_to_doubt(
     assert (mark_of(standing.state).tone == "good") == (is_good and "error" not in severities)
     assert dict(standing.counts) == {state: states.count(state) for state in STATES}
     assert standing.sentence
+
+
+def test_what_is_not_answered_is_not_green() -> None:
+    """Findings that hold are no answer."""
+    for log in (log_with(1, ""), log_with(1).partition("## Answer")[0]):
+        checked = checked_log(Path("/nowhere"), log, states={"F1": "recomputed"})
+        standing = standing_of(checked)
+        assert (standing.word, mark_of(standing.state).tone) == ("open", "mute")
 
 
 def test_the_confidence_is_the_lowest_that_the_answer_rests_on() -> None:
