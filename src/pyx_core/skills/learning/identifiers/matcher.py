@@ -184,7 +184,8 @@ class Matcher:
         for sequence in self._sequences.get(part.form, ()):
             last = index + len(sequence.parts)
             run = spoken[index:last]
-            if not says(run, sequence.parts):
+            # Further apart they are words of their own, and what stands between them is not a name's.
+            if not says(run, sequence.parts) or not is_phrase(run):
                 continue
             identifier = sequence.identifier
             is_name = is_tight(run)
@@ -192,7 +193,7 @@ class Matcher:
                 line[one.start].isupper() for one in run
             )
             is_sure = is_name or is_titled or not sequence.is_ordinary
-            if is_sure or (identifier.kind in _SAID and is_phrase(run)):
+            if is_sure or identifier.kind in _SAID:
                 certainty: Certainty = "leak" if is_sure else "doubtful"
                 instead = self._instead(identifier)
                 yield Match(part.start, run[-1].end, identifier, certainty, instead)

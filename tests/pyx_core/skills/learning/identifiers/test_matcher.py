@@ -152,12 +152,25 @@ def test_names_are_found_as_people_write_them(name: str, kind: Kind, line: str) 
         ("created_at", "column", "`created_at` is in UTC"),
         ("java", "module", "src/main/java/App.java"),
         ("estimate_runs", "table", "an estimator that runs"),
+        ("pyproject", "module", "in pyproject.toml and tsconfig.json"),
         ("x", "table", "see /Users/Shared and C:\\Users\\Public, 10.0.0.1 and pip@24.3"),
     ],
 )
 def test_what_everybody_says_is_no_leak(name: str, kind: Kind, line: str) -> None:
     """Ordinary words, names of all projects, and what examples use give nobody away."""
     assert found(name, kind, line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["const zqarvenRate = { engine: 1 };", "zqarven(rate, engine)", "zqarven = rate[engine]"],
+)
+def test_a_name_does_not_reach_over_code(line: str) -> None:
+    """Its words in a row are no name where code stands between them: that would be replaced, too."""
+    known = [Identifier("zqarven-rate-engine", "package", "a test")]
+    matches = Matcher(known, vocabulary()).find(line, is_code=True)
+    assert [match.certainty for match in matches] == ["leak"]
+    assert not re.search(r"[^\w]", line[matches[0].start : matches[0].end])
 
 
 def test_words_of_a_name_are_doubted_where_they_are_said() -> None:
