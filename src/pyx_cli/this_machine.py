@@ -81,7 +81,9 @@ def machine(context: Context) -> Machine:
 
 def _home(context: Context) -> str:
     name = "USERPROFILE" if sys.platform == "win32" else "HOME"
-    return context.environ.get(name) or os.path.expanduser("~")
+    given = context.environ.get(name)
+    # Set to nothing it is no home: it would be taken for the root.
+    return os.path.expanduser("~") if given is None else given
 
 
 def _user() -> str:

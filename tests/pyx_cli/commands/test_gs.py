@@ -172,6 +172,23 @@ def test_nothing_is_written_over_unless_it_is_said(project: MakeProject) -> None
     assert set(states(gs(made, "status", "skills")).values()) == {"current", "foreign"}
 
 
+def test_nothing_is_put_into_a_skill_of_somebody_elses(project: MakeProject) -> None:
+    """A clash of names is told; not one file of pyx's goes into that folder."""
+    made = project({"skills/pyx/SKILL.md": "---\nname: pyx\ndescription: Ours.\n---\nOurs.\n"})
+    outcome = gs(made, "--skill", "pyx", "-o", "skills", "--yes", "--overwrite")
+    assert outcome.code == 1
+    assert os.listdir(made.path("skills/pyx")) == ["SKILL.md"]
+    assert states(gs(made, "status", "skills", "--skill", "pyx")) == {"pyx/SKILL.md": "foreign"}
+
+
+def test_an_empty_home_is_not_the_root(project: MakeProject) -> None:
+    """HOME set to nothing is no home, and nothing is written to the root of the machine."""
+    made = project({})
+    made.environ.update(HOME="", USERPROFILE="")
+    outcome = gs(made, "--agent", "claude", "--scope", "user", "--dry-run")
+    outcome.assert_refused(2, "no home", "-o DIR")
+
+
 def test_a_reference_that_is_no_longer_made_goes(project: MakeProject) -> None:
     """What an earlier pyx wrote and this one does not is stale; --overwrite removes it, but what
     somebody put there stays."""

@@ -47,6 +47,9 @@ def examine(folder: str, skills: Iterable[Skill]) -> list[FileState]:
         head = texts["SKILL.md"]
         is_foreign = head is not None and read_stamp(head) is None
         for path, text in texts.items():
+            if is_foreign and text is None:
+                # A skill of somebody else's lacks nothing of ours.
+                continue
             state, stamp = _judge(path, text, skill.files[path], is_foreign=is_foreign)
             found.append(
                 FileState(
