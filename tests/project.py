@@ -92,10 +92,10 @@ class Project:
         running = self.start(*arguments, env=env, cwd=cwd, piped=stdin is not None)
         return running.finish(stdin, intact=intact)
 
-    def ask(self, *words: str, env: Mapping[str, str] | None = None) -> Outcome:
+    def ask(self, *words: str | Path, env: Mapping[str, str] | None = None) -> Outcome:
         """The same in this process, for a command that starts no script."""
         before = self.manifest_paths()
-        printed = dispatched(words, self.folder, {**self.environ, **(env or {})})
+        printed = dispatched([*map(str, words)], self.folder, {**self.environ, **(env or {})})
         return Outcome(self, *printed, before)
 
     def start(

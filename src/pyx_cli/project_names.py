@@ -37,10 +37,10 @@ def matcher_of(project: str, evidence: Evidence, context: Context) -> tuple[Matc
     """What finds the project's names, and how many it knows."""
     from pyx_core.skills.learning.identifiers.matcher import Matcher
     from pyx_core.skills.learning.identifiers.project import identifiers_of
-    from pyx_core.skills.learning.identifiers.vocabulary import Vocabulary
+    from pyx_core.skills.learning.identifiers.vocabulary import vocabulary
 
     identifiers = identifiers_of(project, context.environ, _newest_runs(evidence))
-    return Matcher(identifiers, Vocabulary()), len(identifiers)
+    return Matcher(identifiers, vocabulary()), len(identifiers)
 
 
 def _newest_runs(evidence: Evidence) -> Iterator[StoredRun]:

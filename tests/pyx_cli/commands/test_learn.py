@@ -51,8 +51,8 @@ def worked(project: MakeProject, script: str = SCRIPT, *, at_once: bool = True) 
 
 def draft(made: Project, kind: str, name: str, *more: str) -> Path:
     """Drafts a skill from the newest run."""
-    made.run("learn", "facts", "last", *more, "-o", "facts.json").assert_answered()
-    made.run("learn", "draft", "facts.json", "--kind", kind, "--name", name).assert_answered()
+    made.ask("learn", "facts", "last", *more, "-o", "facts.json").assert_answered()
+    made.ask("learn", "draft", "facts.json", "--kind", kind, "--name", name).assert_answered()
     return made.path("drafts") / name
 
 
@@ -76,7 +76,9 @@ def test_facts_are_headers_and_shapes_of_what_ran(project: MakeProject) -> None:
     """A fact has run id, file, sha256 and lines, names of columns and keys but no content, and
     what failed before with what was changed since; no secret and nobody's address."""
     made = worked(project, at_once=False)
-    told = made.run("learn", "facts", "add_quuxly", "-o", "facts.json", "--json").assert_answered()
+    told = made.ask(
+        "learn", "facts", "add_quuxly", "-o", "facts.json", "--json"
+    ).assert_answered()
     assert (told.json["truncated"], told.json["total"]) == (False, 1)
     (fact,) = told.json["facts"]
     (output,) = fact["outputs"]
@@ -98,19 +100,19 @@ def test_evidence_that_was_changed_is_no_evidence(project: MakeProject) -> None:
     made = worked(project)
     (output,) = made.path("temp").glob("*.sums.csv")
     output.write_text("day,cents\n2026-11-20,50\n", "utf-8")
-    made.run("learn", "facts", "last").assert_refused(2, "sums.csv", "pyx verify")
+    made.ask("learn", "facts", "last").assert_refused(2, "sums.csv", "pyx verify")
 
 
 def test_a_step_without_success_is_refused(project: MakeProject) -> None:
     """A failed run is no step, also where the file of facts says that it succeeded."""
     made = worked(project, at_once=False)
     failed = str(made.manifests()[0]["run_id"])
-    made.run("learn", "facts", failed, "-o", "facts.json").assert_answered()
+    made.ask("learn", "facts", failed, "-o", "facts.json").assert_answered()
     ask = ("learn", "draft", "facts.json", "--kind", "project", "--name", "sums")
-    made.run(*ask).assert_refused(2, failed, "ended as failed")
+    made.ask(*ask).assert_refused(2, failed, "ended as failed")
     facts = made.path("facts.json").read_text("utf-8")
     made.write("facts.json", facts.replace('"status": "failed"', '"status": "ok"'))
-    made.run(*ask).assert_refused(2, failed, "not what its manifest says")
+    made.ask(*ask).assert_refused(2, failed, "not what its manifest says")
     assert not made.path("drafts/sums").exists()
     assert list(made.path("drafts").iterdir()) == [] if made.path("drafts").exists() else True
 
@@ -132,7 +134,7 @@ def test_a_project_draft_is_what_worked(project: MakeProject) -> None:
     run_id = made.manifests()[-1]["run_id"]
     assert f"Worked last in run `{run_id}` with pyx " in head
     assert "KeyError: 'amounts_cents'" in head
-    assert "until run" in head
+    assert f"It worked once its input had changed (run {run_id})" in head
     assert run_id in skill["references/evidence.md"]
     assert not re.search(r"\$\d|\$\{|!`|(?<!\\)\[see\]|(?<!\\)<b>", head.split("---\n")[2])
     assert not re.search(r"\$\d|\$\{|!`|[<>]", head.split("---\n")[1])
@@ -159,19 +161,19 @@ def test_a_global_draft_names_nothing_of_the_project(project: MakeProject) -> No
     used = {one for text in skill.values() for one in re.findall(r"<[A-Z][A-Z0-9_]*>", text)}
     mapped = set(re.findall(r"^\| `(<\w+>)` \|", skill["references/mapping.md"], re.MULTILINE))
     assert used == mapped
-    made.run("learn", "check", "drafts/sums-anywhere", "--global").assert_answered()
+    made.ask("learn", "check", "drafts/sums-anywhere", "--global").assert_answered()
     twin = draft(made, "project", "sums")
-    told = made.run("learn", "check", twin, "--global", "--json")
+    told = made.ask("learn", "check", twin, "--global", "--json")
     assert (told.code, told.json["leaks"] > 3) == (1, True)
 
 
 def test_a_global_skill_is_not_called_by_the_project(project: MakeProject) -> None:
     """A name that names the project is refused before anything is written."""
     made = worked(project)
-    made.run("learn", "facts", "last", "-o", "facts.json").assert_answered()
+    made.ask("learn", "facts", "last", "-o", "facts.json").assert_answered()
     ask = ("learn", "draft", "facts.json", "--kind", "global", "--name")
-    made.run(*ask, "quuxly-sums").assert_refused(2, "quuxly", "stale-cache")
-    made.run(*ask, "Not_A_Name").assert_refused(2, "small letters")
+    made.ask(*ask, "quuxly-sums").assert_refused(2, "quuxly", "stale-cache")
+    made.ask(*ask, "Not_A_Name").assert_refused(2, "small letters")
     assert not list(made.folder.glob("drafts/*"))
 
 
@@ -182,10 +184,10 @@ def test_a_global_skill_is_not_called_by_the_project(project: MakeProject) -> No
 def test_a_script_that_holds_a_secret_is_no_template(project: MakeProject, line: str) -> None:
     """Also for the project's own skill, whether or not a variable tells that it is one."""
     made = worked(project, f"{SCRIPT}{line}\n")
-    made.run("learn", "facts", "last", "-o", "facts.json").assert_answered()
+    made.ask("learn", "facts", "last", "-o", "facts.json").assert_answered()
     ask = ("learn", "draft", "facts.json", "--kind", "project", "--name", "sums")
     number = SCRIPT.count("\n") + 1
-    made.run(*ask).assert_refused(2, f"add_quuxly.py:{number}", "secret", "variable")
+    made.ask(*ask).assert_refused(2, f"add_quuxly.py:{number}", "secret", "variable")
 
 
 def test_stores_become_steps_by_their_role(project: MakeProject) -> None:
@@ -203,8 +205,8 @@ def test_stores_become_steps_by_their_role(project: MakeProject) -> None:
     )
     given = ("--param", "least:=3", "--param", "name=W-3355")
     ask = ("query", "SQLITE_QUUXLY_PATH", "--file", "temp/one.sql", *given)
-    made.run("fingerprint", "SQLITE_QUUXLY_PATH", "--pin").assert_answered()
-    made.run(*ask).assert_answered()
+    made.ask("fingerprint", "SQLITE_QUUXLY_PATH", "--pin").assert_answered()
+    made.ask(*ask).assert_answered()
     runs = [str(one["run_id"]) for one in made.manifests()]
     folder = draft(made, "global", "sums-anywhere", *runs)
     check_skill(folder)
@@ -215,12 +217,13 @@ def test_stores_become_steps_by_their_role(project: MakeProject) -> None:
     assert "quux" not in everything.lower()
     titles = re.findall(r"^### \d+\. (.+)$", skill["SKILL.md"], re.MULTILINE)
     assert [title.split()[0] for title in titles] == ["Prove", "Ask", "Add"]
-    asked = "pyx query <DATABASE_VARIABLE> --file temp/step-1.sql"
+    assert titles[0] == "Prove which database it is"
+    asked = "pyx query <DATABASE_VARIABLE> --file temp/step-2.sql"
     assert asked in skill["SKILL.md"].replace(" --param 'least:=<VALUE>'", "").replace(
         " --param 'name=<VALUE>'", ""
     )
-    assert "WHERE" in skill["scripts/step-1.sql"]
-    made.run("learn", "check", folder, "--global").assert_answered()
+    assert "WHERE" in skill["scripts/step-2.sql"]
+    made.ask("learn", "check", folder, "--global").assert_answered()
 
 
 def test_a_long_skill_keeps_a_short_head(project: MakeProject) -> None:
@@ -256,13 +259,13 @@ def test_scripts_keep_apart_whatever_they_are_called(project: MakeProject) -> No
 def test_runs_of_a_bundle_can_be_learnt_from(project: MakeProject) -> None:
     """Somebody else's bundle is evidence as well: the script comes from it."""
     made = worked(project)
-    made.run("bundle", "last", "-o", "handed.zip").assert_answered()
+    made.ask("bundle", "last", "-o", "handed.zip").assert_answered()
     other = project({})
     other.write("handed.zip", made.path("handed.zip").read_bytes())
     assert zipfile.is_zipfile(other.path("handed.zip"))
-    other.run("learn", "facts", "handed.zip", "-o", "facts.json").assert_answered()
+    other.ask("learn", "facts", "handed.zip", "-o", "facts.json").assert_answered()
     ask = ("learn", "draft", "facts.json", "--kind", "project", "--name", "sums")
-    other.run(*ask).assert_answered()
+    other.ask(*ask).assert_answered()
     assert other.path("drafts/sums/scripts/add_quuxly.py").read_text("utf-8") == SCRIPT
 
 
@@ -272,21 +275,21 @@ def test_an_investigation_brings_its_findings(project: MakeProject) -> None:
     made = worked(project, at_once=False)
     ids = [str(one["run_id"]) for one in made.manifests()]
     inspect = ("--dir", "temp")
-    made.run("inspect", "new", "sums", "--question", "Why 49?", *inspect).assert_answered()
-    made.run("inspect", "add", *ids, *inspect).assert_answered()
+    made.ask("inspect", "new", "sums", "--question", "Why 49?", *inspect).assert_answered()
+    made.ask("inspect", "add", *ids, *inspect).assert_answered()
     cite = ("--evidence", f"{ids[1]}:sums.csv", "--quote", "2026-11-20,49")
-    made.run("inspect", "finding", "A day has 49", *cite, *inspect).assert_answered()
-    assert candidates(made.run("learn", "candidates", "--json"))[0][1] == 1
-    made.run("inspect", "answer", "It has 49.", *inspect).assert_answered()
-    (best, _) = candidates(made.run("learn", "candidates", "--json"))[0]
+    made.ask("inspect", "finding", "A day has 49", *cite, *inspect).assert_answered()
+    assert candidates(made.ask("learn", "candidates", "--json"))[0][1] == 1
+    made.ask("inspect", "answer", "It has 49.", *inspect).assert_answered()
+    (best, _) = candidates(made.ask("learn", "candidates", "--json"))[0]
     assert best.startswith("ended the investigation sums")
     (log,) = made.path("temp").glob("*.inspect.md")
-    told = made.run("learn", "facts", log, "-o", "facts.json", "--json").assert_answered()
+    told = made.ask("learn", "facts", log, "-o", "facts.json", "--json").assert_answered()
     assert ids[0] in told.stderr
     assert [fact["run_id"] for fact in told.json["facts"]] == ids[1:]
     assert told.json["facts"][0]["findings"] == ["A day has 49 (observed, located)"]
     assert told.json["question"] == "Why 49?"
-    made.run("learn", "draft", "facts.json", "--kind", "project", "--name", "sums")
+    made.ask("learn", "draft", "facts.json", "--kind", "project", "--name", "sums")
     assert "A day has 49" in made.path("drafts/sums/references/evidence.md").read_text("utf-8")
 
 
@@ -297,7 +300,7 @@ def candidates(outcome: Outcome) -> list[tuple[str, int]]:
 
 def test_no_candidate_is_a_no(project: MakeProject) -> None:
     """An empty history has nothing to learn from."""
-    told = project({}).run("learn", "candidates", "--json")
+    told = project({}).ask("learn", "candidates", "--json")
     assert (told.code, told.json) == (1, {"candidates": [], "total": 0, "truncated": False})
 
 
@@ -311,6 +314,6 @@ def test_what_is_no_table_of_facts_is_told(
     """Neither a missing file nor another one is drafted from."""
     made = project({} if content is None else {"facts.json": content})
     ask = ("learn", "draft", "facts.json", "--kind", "project", "--name", "sums")
-    outcome = made.run(*ask)
+    outcome = made.ask(*ask)
     assert outcome.code in (2, 4)
     assert words in outcome.stderr

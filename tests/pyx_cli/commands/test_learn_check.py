@@ -73,7 +73,7 @@ def files_of(folder: Path) -> dict[str, str]:
 
 def test_each_leak_is_told_with_its_place_and_where_it_is_known_from(asked: Project) -> None:
     """File, line, name, kind, where it is known from, and what to put instead; exit 1."""
-    outcome = asked.run(*CHECK)
+    outcome = asked.ask(*CHECK)
     assert outcome.code == 1, outcome
     lines = outcome.stdout.splitlines()
     for place, *words in (
@@ -91,7 +91,7 @@ def test_each_leak_is_told_with_its_place_and_where_it_is_known_from(asked: Proj
 
 def test_json_holds_every_place(asked: Project) -> None:
     """`--json` is one object with the same places, and says whether it was cut."""
-    outcome = asked.run(*CHECK, "--json")
+    outcome = asked.ask(*CHECK, "--json")
     assert outcome.code == 1
     told = outcome.json
     assert (told["leaks"], told["truncated"]) == (5, False)
@@ -111,21 +111,21 @@ def test_an_allowed_word_is_on_record_with_its_reason(shop: Project) -> None:
     """`--allow` writes word and reason beside the project, and the word passes from then on."""
     shop.write("draft/SKILL.md", "Made by Zorexa.\n")
     shop.path("draft/scripts/zqv_order_item.py").unlink()
-    assert shop.run(*CHECK).code == 1
-    shop.run(*CHECK, "--allow", "zorexa", "--because", "our public name").assert_answered()
+    assert shop.ask(*CHECK).code == 1
+    shop.ask(*CHECK, "--allow", "zorexa", "--because", "our public name").assert_answered()
     record = json.loads(shop.path("pyx-allowed-words.json").read_text("utf-8"))
     assert record == [{"word": "zorexa", "because": "our public name"}]
-    shop.run(*CHECK).assert_answered()
-    shop.run(*CHECK, "--allow", "zorexa").assert_refused(2, "--because")
-    shop.run(*CHECK, "--allow", "zorexa", "--because", " ").assert_refused(2, "no reason")
+    shop.ask(*CHECK).assert_answered()
+    shop.ask(*CHECK, "--allow", "zorexa").assert_refused(2, "--because")
+    shop.ask(*CHECK, "--allow", "zorexa", "--because", " ").assert_refused(2, "no reason")
     shop.write("pyx-allowed-words.json", "{")
-    shop.run(*CHECK).assert_refused(2, "pyx-allowed-words.json")
+    shop.ask(*CHECK).assert_refused(2, "pyx-allowed-words.json")
 
 
 def test_a_fix_asks_and_shows_what_it_would_write(asked: Project) -> None:
     """Without a terminal and `--yes` the differences are shown, and nothing is written."""
     before = files_of(asked.path("draft"))
-    outcome = asked.run(*CHECK, "--fix")
+    outcome = asked.ask(*CHECK, "--fix")
     assert outcome.code == 2
     for line in (
         "-Ask Olwen, or see ZQL-17.",
@@ -138,20 +138,20 @@ def test_a_fix_asks_and_shows_what_it_would_write(asked: Project) -> None:
 
 def test_a_fix_leaves_placeholders_and_no_leak(asked: Project) -> None:
     """`--fix --yes` rewrites texts and file names; what is left is to explain the placeholders."""
-    outcome = asked.run(*CHECK, "--fix", "--yes")
+    outcome = asked.ask(*CHECK, "--fix", "--yes")
     assert "0 leaks" in outcome.stdout, outcome
     assert "<TABLE_ITEM> is defined in no mapping table" in outcome.stdout
     assert outcome.code == 1
     files = files_of(asked.path("draft"))
     assert sorted(files) == ["SKILL.md", "scripts/table-item.py"]
     assert "`SELECT sku FROM <TABLE_ITEM>`; created_at is in UTC." in files["SKILL.md"]
-    assert asked.run(*CHECK, "--fix", "--yes").code == 1
+    assert asked.ask(*CHECK, "--fix", "--yes").code == 1
     assert files_of(asked.path("draft")) == files
     rows = "".join(
         f"| `<{name}>` | x |\n" for name in ("PROJECT", "PERSON", "TICKET", "TABLE_ITEM")
     )
     asked.write("draft/SKILL.md", f"{files['SKILL.md']}\n| name | is |\n|---|---|\n{rows}")
-    asked.run(*CHECK).assert_answered()
+    asked.ask(*CHECK).assert_answered()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_read_as_text_is_refused(
 ) -> None:
     """What nobody can look into may hold anything, so the skill is not passed."""
     shop.write("draft/assets/data.bin", content)
-    shop.run(*CHECK).assert_refused(2, "assets/data.bin", words)
+    shop.ask(*CHECK).assert_refused(2, "assets/data.bin", words)
 
 
 def test_a_link_out_of_the_skill_is_refused(shop: Project) -> None:
@@ -178,7 +178,7 @@ def test_a_link_out_of_the_skill_is_refused(shop: Project) -> None:
     for target in ("elsewhere", "elsewhere/notes.md"):
         link = shop.path("draft/more")
         link.symlink_to(shop.path(target))
-        shop.run(*CHECK).assert_refused(2, "more", "leads out of the skill")
+        shop.ask(*CHECK).assert_refused(2, "more", "leads out of the skill")
         link.unlink()
 
 
@@ -186,19 +186,19 @@ def test_a_pipe_in_the_skill_is_refused(shop: Project) -> None:
     """What is no file is never waited for."""
     require_posix()
     os.mkfifo(shop.path("draft/pipe"))
-    shop.run(*CHECK).assert_refused(2, "pipe", "is no file")
+    shop.ask(*CHECK).assert_refused(2, "pipe", "is no file")
 
 
 def test_what_can_not_be_meant_is_refused(shop: Project) -> None:
     """A missing folder, a missing project, and a check without `--global` say what to type."""
-    shop.run("learn", "check", "nowhere", "--global").assert_refused(4, "nowhere")
-    shop.run(*CHECK, "--project", "nowhere").assert_refused(4, "nowhere")
-    shop.run("learn", "check", "draft").assert_refused(2, "--global")
+    shop.ask("learn", "check", "nowhere", "--global").assert_refused(4, "nowhere")
+    shop.ask(*CHECK, "--project", "nowhere").assert_refused(4, "nowhere")
+    shop.ask("learn", "check", "draft").assert_refused(2, "--global")
 
 
 def test_control_characters_of_a_skill_are_shown_as_data(shop: Project) -> None:
     """A skill can't write into the terminal of whoever checks it."""
     shop.write("draft/SKILL.md", "zorexa\x1b[31m\n")
-    outcome = shop.run(*CHECK, "--fix", "--yes")
+    outcome = shop.ask(*CHECK, "--fix", "--yes")
     assert "\x1b" not in outcome.stdout + outcome.stderr
     assert "\\x1b[31m" in outcome.stderr

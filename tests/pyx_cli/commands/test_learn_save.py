@@ -89,7 +89,7 @@ def test_a_merge_shows_its_differences_and_keeps_the_rest(project: MakeProject) 
     made = project({})
     write_draft(made, "widgets")
     save = ["drafts/widgets", "--to", "shared"]
-    made.run("learn", "save", *save, "--yes").assert_answered()
+    made.ask("learn", "save", *save, "--yes").assert_answered()
     made.write("shared/widgets/mine.txt", "kept")
     write_draft(made, "widgets", body="Count once.")
     code, shown = converse(made, save, ("[y/N] ", "yes"))
@@ -99,7 +99,7 @@ def test_a_merge_shows_its_differences_and_keeps_the_rest(project: MakeProject) 
     assert "kept     mine.txt" in shown
     assert "Count once." in skill(made.path("shared/widgets"))
     assert made.path("shared/widgets/mine.txt").read_text("utf-8") == "kept"
-    again = made.run("learn", "save", *save, "--json").assert_answered().json
+    again = made.ask("learn", "save", *save, "--json").assert_answered().json
     assert {one["change"] for one in again["saved"][0]["files"]} == {"same", "kept"}
     assert os.listdir(made.path("shared")) == ["widgets"]
 
@@ -108,12 +108,12 @@ def test_without_a_terminal_a_flag_is_the_yes(project: MakeProject) -> None:
     """Nobody to ask: nothing is written, and the flag is named."""
     made = project({})
     write_draft(made, "widgets")
-    refused = made.run("learn", "save", "drafts/widgets", "--to", "user")
+    refused = made.ask("learn", "save", "drafts/widgets", "--to", "user")
     assert refused.code == 2
     assert "no terminal" in refused.stderr
     assert "add --yes" in refused.stderr
     assert not made.home.joinpath(".agents").exists()
-    told = made.run("learn", "save", "drafts/widgets", "--to", "user", "--yes").assert_answered()
+    told = made.ask("learn", "save", "drafts/widgets", "--to", "user", "--yes").assert_answered()
     assert "not global" in told.stderr
     assert made.home.joinpath(".claude/skills/widgets/SKILL.md").exists()
 
@@ -124,7 +124,7 @@ def test_somebodys_own_skill_wants_a_yes_of_its_own(project: MakeProject) -> Non
     made = project({"shared/widgets/SKILL.md": "---\nname: widgets\n---\nTheirs.\n"})
     write_draft(made, "widgets")
     save = ["drafts/widgets", "--to", "shared"]
-    refused = made.run("learn", "save", *save, "--yes")
+    refused = made.ask("learn", "save", *save, "--yes")
     assert refused.code == 2
     assert "not learnt by pyx" in refused.stderr
     assert "--yes --overwrite" in refused.stderr
@@ -132,7 +132,7 @@ def test_somebodys_own_skill_wants_a_yes_of_its_own(project: MakeProject) -> Non
     assert code == 2
     assert "-Theirs." in shown
     assert "Theirs." in skill(made.path("shared/widgets"))
-    made.run("learn", "save", *save, "--yes", "--overwrite").assert_answered()
+    made.ask("learn", "save", *save, "--yes", "--overwrite").assert_answered()
     assert "Count twice." in skill(made.path("shared/widgets"))
 
 
@@ -141,12 +141,12 @@ def test_a_global_skill_that_leaks_stays_a_draft(project: MakeProject) -> None:
     made = project({"quuxly_widgets.py": "pass\n"})
     folder = write_draft(made, "widgets", kind="global", body="Ask quuxly_widgets.")
     save = ("learn", "save", "drafts/widgets", "--to", "user", "--yes")
-    made.run(*save).assert_refused(2, "leak", "learn check")
+    made.ask(*save).assert_refused(2, "leak", "learn check")
     write_draft(made, "widgets", kind="global", body="Ask `<TABLE_COUNTS>`.")
-    made.run(*save).assert_refused(2, "mapping")
+    made.ask(*save).assert_refused(2, "mapping")
     assert not made.home.joinpath(".agents").exists()
     write_draft(made, "widgets", kind="global")
-    made.run(*save).assert_answered()
+    made.ask(*save).assert_answered()
     assert folder.exists()
 
 
@@ -155,7 +155,7 @@ def test_what_no_linter_takes_is_not_saved(project: MakeProject) -> None:
     made = project({})
     write_draft(made, "widgets", body="[gone](references/gone.md)")
     save = ("learn", "save", "drafts/widgets", "--to", "user", "--yes")
-    made.run(*save).assert_refused(2, "SKILL.md:", "gone.md", "gs lint")
+    made.ask(*save).assert_refused(2, "SKILL.md:", "gone.md", "gs lint")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_draft_is_told_where_it_belongs(
         text = LEARNT.format(name=there, kind="project", body=body)
         made.write(f".agents/skills/{there}/SKILL.md", text)
     write_draft(made, name)
-    told = made.run("learn", "scan", f"drafts/{name}", "--json").assert_answered().json
+    told = made.ask("learn", "scan", f"drafts/{name}", "--json").assert_answered().json
     assert told["advice"] == advice
     assert (told["with"] is None) is (there is None)
     assert bool(told["similarity"]) is (there is not None)
@@ -186,8 +186,8 @@ def test_scan_lists_names_and_descriptions(project: MakeProject) -> None:
     """The skills of the project and the user, by their heads; what is none is passed over."""
     made = project({".claude/skills/broken/SKILL.md": "no head", ".claude/skills/x/y.txt": ""})
     made.write(".agents/skills/widgets/SKILL.md", LEARNT.format(name="widgets", kind="", body=""))
-    told = made.run("learn", "scan", "--json").assert_answered().json
+    told = made.ask("learn", "scan", "--json").assert_answered().json
     assert [one["name"] for one in told["skills"]] == ["widgets"]
     assert (told["total"], told["truncated"]) == (1, False)
     assert "counted twice" in json.dumps(told)
-    made.run("learn", "scan", "nowhere").assert_refused(4, "no skill in", "learn draft")
+    made.ask("learn", "scan", "nowhere").assert_refused(4, "no skill in", "learn draft")

@@ -7,7 +7,8 @@ import msgspec
 from pyx_core.errors import PyxError
 from pyx_core.skills.learning.examples import error_without_values
 from pyx_core.skills.learning.pages import is_hosts, render
-from pyx_core.skills.learning.steps import STORES, in_order, phases_without, step_of
+from pyx_core.skills.learning.steps import in_order, phases_without, step_of
+from pyx_core.skills.learning.titles import STORES
 from pyx_core.skills.learning.worked_files import DraftFile, WorkedFiles
 
 TYPE_CHECKING = False
@@ -41,8 +42,9 @@ def draft(
     successful run and for a script that holds a secret, and `not_found` where bytes are gone.
     """
     facts = in_order(_proven(table), kind)
-    worked = WorkedFiles(table.facts, kind, keep, secrets)
-    steps = [step_of(fact, kind, worked.take(fact)) for fact in facts]
+    worked = WorkedFiles(table.facts, facts, kind, keep, secrets)
+    steps = [step_of(fact, kind, worked.take(fact, number)) for number, fact in enumerate(facts, 1)]
+    findings = [] if kind == "global" else [one for fact in facts for one in fact.findings]
     page: dict[str, object] = {
         "name": name,
         "kind": kind,
@@ -55,6 +57,7 @@ def draft(
         "without": phases_without(table.facts),
         "steps": steps,
         "gotchas": _gotchas(facts, kind),
+        "has_findings": bool(findings),
         # A host may rewrite what stands in a SKILL.md, and nothing else.
         "is_long": any(is_hosts(step.command) for step in steps),
     }
@@ -64,7 +67,6 @@ def draft(
         page["is_long"] = True
         head = render("SKILL.md.j2", page)
         pages.append(DraftFile("references/steps.md", render("steps.md.j2", page)))
-    findings = [] if kind == "global" else [one for fact in facts for one in fact.findings]
     evidence = {"rows": _evidence(facts), "findings": list(dict.fromkeys(findings))}
     pages.append(DraftFile("references/evidence.md", render("evidence.md.j2", evidence)))
     return [DraftFile("SKILL.md", head), *pages, *worked.files]
@@ -88,11 +90,12 @@ def _gotchas(facts: Iterable[Fact], kind: SkillKind) -> list[str]:
     found = []
     for fact in facts:
         for failure in fact.failed_before:
-            mended = " and ".join(failure.changed) or "nothing that is on record"
             error = error_without_values(failure.error) if kind == "global" else failure.error
+            mended = " and ".join(failure.changed)
+            since = f"once its {mended} had changed" if mended else "later, with nothing changed"
             found.append(
-                f"{fact.task} ended as {failure.status} before it worked: {error.rstrip('.')}. "
-                f"What was changed until run {fact.run_id}: {mended}."
+                f"{fact.task} at first ended as {failure.status} (run {failure.run_id}): "
+                f"{error.rstrip('.')}. It worked {since} (run {fact.run_id})."
             )
     return list(dict.fromkeys(found))[:_MOST_GOTCHAS]
 
@@ -115,11 +118,16 @@ def _description(table: FactTable, kind: SkillKind) -> str:
             f"{told or 'what the steps ask'}. Use when such a question comes up in a project that "
             "has nothing of its own for it."
         )
-    learnt = _cut(table.question or "").rstrip(". ") or told or f"how {between} was asked"
+    question = _cut(table.question or "").strip()
+    if question:
+        ending = "" if question.endswith(("?", ".", "!")) else "."
+        return (
+            f"Answers questions such as: {question}{ending} Asks {between} of this project, by "
+            "commands that worked. Use when the same or a similar question comes up."
+        )
     return (
-        f"The steps of this project that answered: {learnt}{'' if learnt.endswith('?') else '.'} "
-        "Use when the same or a similar question comes up, or when "
-        f"{between} of this project {'have' if len(stores) != 1 else 'has'} to be asked again."
+        f"Does again what worked in this project: {told or f'how {between} was asked'}. Use when "
+        "that is to be done again, or a question like it comes up."
     )
 
 
@@ -138,10 +146,10 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _evidence(facts: Sequence[Fact]) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for number, fact in enumerate(facts, 1):
-        files = [one for one in (fact.script, fact.input, *fact.outputs) if one is not None]
-        for file in files:
-            row = msgspec.structs.asdict(file)
-            rows.append({**row, "step": number, "status": fact.status})
+        # What pyx was asked is the command of the step; its input says the same.
+        given = () if fact.script is None else (fact.script, fact.input)
+        files = [file for file in (*given, *fact.outputs) if file is not None]
+        rows += [{**msgspec.structs.asdict(file), "step": number} for file in files]
     return rows

@@ -8,7 +8,7 @@ from pyx_core.secrets.masker import mask_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from pyx_core.secrets.detect import Secrets
@@ -30,12 +30,16 @@ _MOST_ITEMS = 2
 _LONGEST_TEXT = 2000
 
 
-def example_of(value: Any) -> Any:
-    """A JSON value of the same shape whose leaves are examples."""
+def example_of(value: Any, known: Mapping[str, str]) -> Any:
+    """A JSON value of the same shape whose leaves are examples.
+
+    `known` has texts that say something to everybody, by the last part of a path: what another
+    step left, the variable of a store.
+    """
     if isinstance(value, dict):
-        return {key: example_of(inner) for key, inner in value.items()}
+        return {key: example_of(inner, known) for key, inner in value.items()}
     if isinstance(value, list):
-        return [example_of(inner) for inner in value[:_MOST_ITEMS]]
+        return [example_of(inner, known) for inner in value[:_MOST_ITEMS]]
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
@@ -45,6 +49,9 @@ def example_of(value: Any) -> Any:
     text = str(value)
     if _TIME.match(text):
         return "2026-01-01T00:00:00Z" if len(text) > len("2026-01-01") else "2026-01-01"
+    name = text.replace("\\", "/").rpartition("/")[2]
+    if name in known:
+        return known[name]
     path = _PATH.match(text)
     return f"temp/example.{path[1]}" if path else "text"
 

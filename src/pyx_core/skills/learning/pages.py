@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -11,6 +12,8 @@ from pyx_core.formats.shown import visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2 import Environment
 
 _FOLDER = os.path.join(os.path.dirname(__file__), "templates")
 # What Markdown would obey, and what a host of skills would replace or execute in a body.
@@ -25,19 +28,7 @@ _TICKS = re.compile(r"`+")
 
 def render(template: str, values: Mapping[str, object]) -> str:
     """The page, ending in one line end."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown: its own specials are escaped by the filters
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.keep_trailing_newline = True
-    environment.filters.update(quoted=_quoted, line=_line, cell=_cell, fenced=_fenced)
-    text = environment.get_template(template).render(values)
-    return f"{text.rstrip()}\n"
+    return f"{_environment().get_template(template).render(values).rstrip()}\n"
 
 
 def is_hosts(text: str) -> bool:
@@ -72,3 +63,19 @@ def _fenced(command: str) -> str:
     fence = "`" * max(3, longest + 1)
     lines = "\n".join(map(visible, command.split("\n")))
     return f"{fence}bash\n{lines}\n{fence}"
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown: its own specials are escaped by the filters
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.keep_trailing_newline = True
+    environment.filters.update(quoted=_quoted, line=_line, cell=_cell, fenced=_fenced)
+    return environment

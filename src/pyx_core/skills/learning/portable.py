@@ -15,12 +15,13 @@ from pyx_core.skills.learning.rewriting import Placeholders, rewrite, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from pyx_core.skills.learning.facts import FactTable
     from pyx_core.skills.learning.identifiers.matcher import Matcher
 
 MAPPING_FILE = "references/mapping.md"
+_EVIDENCE_FILE = "references/evidence.md"
 _MEANINGS_FILE = os.path.join(os.path.dirname(__file__), "identifiers", "placeholders.toml")
 _PLACEHOLDER = re.compile(r"<([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)>")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -32,6 +33,7 @@ _ROLES = {
     "REDIS": "CACHE_VARIABLE",
     "KAFKA": "QUEUE_VARIABLE",
 }
+_MOST_FILES_TOLD = 3
 # Replacing a name can bring two parts of another together.
 _MOST_ROUNDS = 3
 
@@ -39,6 +41,7 @@ _MOST_ROUNDS = 3
 class _Row(NamedTuple):
     placeholder: str
     meaning: str
+    files: str
     find: str
 
 
@@ -115,13 +118,18 @@ def _replace_variables(folder: str, variables: Iterable[str]) -> dict[str, str]:
 
 
 def _write_mapping(folder: str) -> None:
-    used: set[str] = set()
+    used: dict[str, list[str]] = {}
     for path in skill_files(folder):
-        if os.path.relpath(path, folder).replace(os.sep, "/") != MAPPING_FILE:
-            used.update(_PLACEHOLDER.findall(_read(path)))
+        file = os.path.relpath(path, folder).replace(os.sep, "/")
+        if file not in (MAPPING_FILE, _EVIDENCE_FILE):
+            for name in dict.fromkeys(_PLACEHOLDER.findall(_read(path))):
+                used.setdefault(name, []).append(os.path.basename(file))
+    # The evidence is read, not filled in: it defines a placeholder only where nothing else has it.
+    for name in _PLACEHOLDER.findall(_read(os.path.join(folder, *_EVIDENCE_FILE.split("/")))):
+        used.setdefault(name, [os.path.basename(_EVIDENCE_FILE)])
     target = os.path.join(folder, *MAPPING_FILE.split("/"))
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    rows = [_row(name) for name in sorted(used)]
+    rows = [_row(name, files) for name, files in sorted(used.items())]
     _write(target, render("mapping.md.j2", {"rows": rows}))
 
 
@@ -135,7 +143,7 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def _row(name: str) -> _Row:
+def _row(name: str, files: Sequence[str]) -> _Row:
     with open(_MEANINGS_FILE, "rb") as file:
         meanings = tomllib.load(file)
     kind = max((kind for kind in meanings if name.startswith(kind)), key=len, default="")
@@ -144,4 +152,10 @@ def _row(name: str) -> _Row:
     number = last if last.isdigit() else ""
     role = " ".join(words if number else [*words, last])
     told = f"{about['meaning']}: {role}" if role else about["meaning"]
-    return _Row(f"<{name}>", f"{told}, number {number}" if number else told, about["find"])
+    told = f"{told}, another one" if number else told
+    return _Row(f"<{name}>", told, _shortly(files), about["find"])
+
+
+def _shortly(files: Sequence[str]) -> str:
+    more = len(files) - _MOST_FILES_TOLD
+    return ", ".join(files[:_MOST_FILES_TOLD]) + (f" and {more} more" if more > 0 else "")

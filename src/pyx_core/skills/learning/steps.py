@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shlex
 from typing import NamedTuple
 
@@ -12,35 +10,19 @@ from pyx_core.skills.learning.examples import (
     arguments_without_values,
     without_values,
 )
+from pyx_core.skills.learning.titles import ORDER, role_of, title_of
+from pyx_core.skills.learning.worked_files import ending_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyx_core.skills.learning.facts import Fact, FactFile
+    from pyx_core.skills.learning.facts import Fact
     from pyx_core.skills.learning.worked_files import SkillKind, Taken
 
-# The playbook: which store it is, what is true, what is shown, what is on its way, then the rest.
-_ORDER = ("fingerprint", "postgres", "mysql", "sqlite", "redis", "diff", "kafka", "code", "script")
-STORES = {
-    **dict.fromkeys(("postgres", "mysql", "sqlite"), "a database"),
-    "redis": "a cache",
-    "kafka": "a queue",
-}
-_ABOUT = {
-    "fingerprint": "Prove which store it is",
-    "postgres": "Ask the database what is true",
-    "mysql": "Ask the database what is true",
-    "sqlite": "Ask the database what is true",
-    "redis": "Ask the cache what is shown",
-    "diff": "Compare all of the one with all of the other",
-    "kafka": "Ask the queue what is still on its way",
-    "code": "Look at the code that is really installed",
-}
-# A statement that begins with a sentence about itself.
-_COMMENT = re.compile(r"-- ?(.{3,}?)\.? (?=(?:SELECT|WITH|TABLE|VALUES)\b)")
-_LONGEST_TITLE = 120
-_MOST_SHAPES = 5
+_MOST_OUTPUTS = 3
+# The answer of a store that has one column without a name.
+_NAMELESS = "value"
 
 
 class Step(NamedTuple):
@@ -48,7 +30,7 @@ class Step(NamedTuple):
 
     title: str
     command: str
-    expects: str
+    gives: str
     run_id: str
     version: str
     day: str
@@ -66,7 +48,7 @@ def in_order(facts: Sequence[Fact], kind: SkillKind) -> list[Fact]:
     distinct = {(fact.script is None, fact.command[1:]): fact for fact in ranked}
     ordered = sorted(distinct.values(), key=lambda fact: (fact.started_at, fact.run_id))
     if kind == "global":
-        ordered.sort(key=lambda fact: _ORDER.index(_role(fact)))
+        ordered.sort(key=lambda fact: ORDER.index(role_of(fact)))
     return ordered
 
 
@@ -74,9 +56,9 @@ def step_of(fact: Fact, kind: SkillKind, taken: Taken) -> Step:
     """The step that a fact is, with the files that the skill has of it."""
     store = fact.store if fact.script is None else None
     return Step(
-        title=_title(fact, kind),
+        title=title_of(fact, kind),
         command=_command(fact, kind, taken),
-        expects=_expects(fact),
+        gives=_gives(fact, kind),
         run_id=fact.run_id,
         version=fact.tool_version,
         day=fact.started_at[:10],
@@ -89,7 +71,7 @@ def step_of(fact: Fact, kind: SkillKind, taken: Taken) -> Step:
 
 def phases_without(facts: Sequence[Fact]) -> list[str]:
     """The phases of the playbook that no fact stands for."""
-    there = {_role(fact) for fact in facts} | {
+    there = {role_of(fact) for fact in facts} | {
         fact.store.kind for fact in facts if fact.store is not None
     }
     phases = {
@@ -99,38 +81,6 @@ def phases_without(facts: Sequence[Fact]) -> list[str]:
         "queue": {"kafka"},
     }
     return [name for name, kinds in phases.items() if not kinds & there]
-
-
-def _role(fact: Fact) -> str:
-    if fact.script is not None:
-        return "script"
-    if fact.task in ("fingerprint", "diff", "code"):
-        return fact.task
-    if fact.store is not None and fact.store.kind in _ORDER:
-        return fact.store.kind
-    return "script"
-
-
-def _title(fact: Fact, kind: SkillKind) -> str:
-    role = _role(fact)
-    about = _ABOUT.get(role)
-    if role == "script" or about is None:
-        title = fact.checked.rstrip(".")
-    elif kind == "global":
-        said = _COMMENT.match(fact.checked.partition(": ")[2])
-        title = f"{about}: {said[1]}" if said is not None else about
-    else:
-        # What pyx says of its own runs begins with what came out.
-        asked = fact.checked.partition(": ")[2] or fact.checked
-        said = _COMMENT.match(asked)
-        asked = said[1] if said is not None else asked
-        variable = fact.store.variable if fact.store is not None else fact.checked.split(":")[0]
-        title = {
-            "fingerprint": f"Prove which store {variable} is",
-            "diff": f"Compare {asked.replace(' against ', ' with ')}",
-            "code": fact.checked,
-        }.get(role, f"Ask {variable}: {asked}")
-    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
 
 
 def _command(fact: Fact, kind: SkillKind, taken: Taken) -> str:
@@ -168,15 +118,16 @@ def _with_paths(word: str, paths: dict[str, str]) -> str:
     return f"{before}{at}temp/{name}" if name is not None else word
 
 
-def _expects(fact: Fact) -> str:
-    parts = [fact.result] if fact.result else []
-    parts += [
-        f"{_ending(one, fact)}: {one.shape}" for one in fact.outputs[:_MOST_SHAPES] if one.shape
-    ]
-    return "; ".join(parts)
+def _gives(fact: Fact, kind: SkillKind) -> str:
+    """What came out: how much of it, where the skill is the project's own, and under which names.
 
-
-def _ending(file: FactFile, fact: Fact) -> str:
-    """What tells an output apart: its name without task and run id."""
-    name = os.path.basename(file.file)
-    return name.replace(f"{fact.task}.{fact.run_id}.", "").replace(f".{fact.run_id}", "")
+    What every run of the kind leaves says nothing of the step, so a fingerprint gives nothing.
+    """
+    role = role_of(fact)
+    if role in ("fingerprint", "code"):
+        return ""
+    outputs = fact.outputs if role == "script" else fact.outputs[:1]
+    named = [(ending_of(one, fact), (one.shape or "").partition(": ")[2]) for one in outputs]
+    parts = [f"{name} with {names}" for name, names in named if names and names != _NAMELESS]
+    known = [fact.result] if fact.result and kind == "project" else []
+    return "; ".join(known + parts[:_MOST_OUTPUTS])

@@ -16,7 +16,7 @@ from pyx_core.skills.learning.loose_secrets import line_with_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, Literal
 
     from pyx_core.secrets.detect import Secrets
@@ -53,31 +53,48 @@ class Taken(NamedTuple):
 class WorkedFiles:
     """Files as they were when they worked, each of its own name, without secrets."""
 
-    __slots__ = ("_answers", "_keep", "_kind", "_secrets", "files")
+    __slots__ = ("_answers", "_keep", "_kind", "_known", "_secrets", "files")
 
     def __init__(
-        self, facts: Iterable[Fact], kind: SkillKind, keep: Keep, secrets: Secrets
+        self,
+        facts: Iterable[Fact],
+        steps: Sequence[Fact],
+        kind: SkillKind,
+        keep: Keep,
+        secrets: Secrets,
     ) -> None:
-        """`facts` are all of the table: what one of them asked may be in another's command."""
+        """`facts` are all of the table: what one of them asked may be in another's command.
+
+        `steps` are those that the skill tells, in their order: what one left, another may read.
+        """
         self._answers = {fact.run_id: fact for fact in facts}
+        self._known = {source: source for fact in steps for source in fact.sources}
+        self._known |= {
+            os.path.basename(output.file): f"{ending_of(output, fact)} of step {number}"
+            for number, fact in enumerate(steps, 1)
+            for output in fact.outputs
+        }
         self._kind = kind
         self._keep = keep
         self._secrets = secrets
         self.files: list[DraftFile] = []
 
-    def take(self, fact: Fact) -> Taken:
-        """Takes the files of a step in. Raises PyxError `not_found` for bytes that are gone or
-        changed, and `refused` for a script that holds a secret or is too large."""
+    def take(self, fact: Fact, number: int) -> Taken:
+        """Takes the files of the step of this number in.
+
+        Raises PyxError `not_found` for bytes that are gone or changed, and `refused` for a script
+        that holds a secret or is too large.
+        """
         scripts: dict[str, str] = {}
         given = None
         if fact.script is not None:
             content = self._text(fact, fact.script, _LARGEST_SCRIPT)
-            scripts[fact.script.file] = self._script(fact.script.file, content, fact)
+            scripts[fact.script.file] = self._script(fact.script.file, content, fact, number)
             if fact.input is not None:
                 given = self._input(fact, fact.input, scripts[fact.script.file])
         else:
             for path, content in self._parts_of_command(fact):
-                scripts[path] = self._script(path, content, fact)
+                scripts[path] = self._script(path, content, fact, number)
         return Taken(tuple(dict.fromkeys(scripts.values())), given, scripts)
 
     def _parts_of_command(self, fact: Fact) -> Iterable[tuple[str, str]]:
@@ -109,7 +126,7 @@ class WorkedFiles:
             return {}
         return asked if isinstance(asked, dict) else {}
 
-    def _script(self, path: str, content: str, fact: Fact) -> str:
+    def _script(self, path: str, content: str, fact: Fact, number: int) -> str:
         line = line_with_secret(content, self._secrets)
         if line is not None:
             raise PyxError(
@@ -128,7 +145,7 @@ class WorkedFiles:
         stem = os.path.splitext(os.path.basename(path.replace("\\", "/")))[0]
         stem = _safe(_ID_IN_NAME.sub("", stem))
         if self._kind == "global":
-            return self._add("scripts", f"step-{len(self._scripts) + 1}{ending}", content)
+            return self._add("scripts", f"step-{number}{ending}", content)
         return self._add("scripts", f"{stem}{ending}", content)
 
     def _input(self, fact: Fact, file: FactFile, script: str) -> str | None:
@@ -137,7 +154,9 @@ class WorkedFiles:
         try:
             value = json.loads(mask_text(text, self._secrets))
             is_global = self._kind == "global"
-            example = example_of(value) if is_global else shortened(value, self._secrets)
+            example = (
+                example_of(value, self._known) if is_global else shortened(value, self._secrets)
+            )
         except (ValueError, RecursionError):
             return None
         name = f"{os.path.splitext(script)[0]}.input.json"
@@ -186,6 +205,12 @@ class WorkedFiles:
                 f"{file.file} of run {fact.run_id} is no UTF-8 text",
                 "save it as UTF-8, run it again, and learn from that run",
             ) from error
+
+
+def ending_of(file: FactFile, fact: Fact) -> str:
+    """What tells an output apart: its name without task and run id."""
+    name = os.path.basename(file.file)
+    return name.replace(f"{fact.task}.{fact.run_id}.", "").replace(f".{fact.run_id}", "")
 
 
 def _safe(name: str) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+KNOWN = {"rows.csv": "rows.csv of step 2", "SQLITE_X_PATH": "SQLITE_X_PATH"}
+
+
 @pytest.mark.parametrize(
     ("words", "store", "plain"),
     [
@@ -83,12 +86,15 @@ def test_limits_of_statements_stay() -> None:
         ({"a": [1, 2, 3]}, {"a": [1, 1]}, {"a": [1, 2]}),
         ("2026-11-24T05:14:00Z", "2026-01-01T00:00:00Z", "2026-11-24T05:14:00Z"),
         ("temp/q.rows.csv", "temp/example.csv", "temp/q.rows.csv"),
+        ("temp\\rows.csv", "rows.csv of step 2", "temp\\rows.csv"),
+        ("SQLITE_X_PATH", "SQLITE_X_PATH", "SQLITE_X_PATH"),
         ("Ann <ann@example.net>", "text", "Ann <name@example.com>"),
         (2.5, 1.5, 2.5),
         (None, None, None),
     ],
 )
 def test_inputs_become_examples(value: Any, example: Any, short: Any) -> None:
-    """A global skill has the shape alone; the project's own few values and no address."""
-    assert example_of(value) == example
+    """A global skill has the shape, the step that left a file, and the store's variable; the
+    project's own few values and no address."""
+    assert example_of(value, KNOWN) == example
     assert shortened(value, Secrets()) == short

@@ -43,6 +43,7 @@ def page(text: str, command: str) -> str:
         "without": [],
         "steps": [step],
         "gotchas": [text],
+        "has_findings": True,
         "is_long": is_hosts(command),
     }  # fmt: skip
     return render("SKILL.md.j2", values)

@@ -14,7 +14,7 @@ from planted import CLEAN_PROSE
 from pyx_core.errors import PyxError
 from pyx_core.skills.learning.identifiers.identifier import Identifier
 from pyx_core.skills.learning.identifiers.matcher import Matcher
-from pyx_core.skills.learning.identifiers.vocabulary import Vocabulary
+from pyx_core.skills.learning.identifiers.vocabulary import vocabulary
 from pyx_core.skills.learning.leaks import find_leaks
 from pyx_core.skills.learning.rewriting import Placeholders, rewrite, write
 
@@ -60,7 +60,7 @@ PIECES = (
 
 @functools.cache
 def matcher() -> Matcher:
-    return Matcher(KNOWN, Vocabulary())
+    return Matcher(KNOWN, vocabulary())
 
 
 def sure_leaks(folder: str) -> list[str]:

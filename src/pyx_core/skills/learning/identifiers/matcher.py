@@ -184,7 +184,7 @@ class Matcher:
         for sequence in self._sequences.get(part.form, ()):
             last = index + len(sequence.parts)
             run = spoken[index:last]
-            # Further apart they are words of their own, and what stands between them is not a name's.
+            # Further apart they are words of their own, and what is between them is no name's.
             if not says(run, sequence.parts) or not is_phrase(run):
                 continue
             identifier = sequence.identifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 TYPE_CHECKING = False
@@ -52,6 +53,12 @@ class Vocabulary:
 
     def _is_listed(self, word: str) -> bool:
         return word in self._technical or self._frequencies.get(word, 0) >= _ORDINARY
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """The one that is built from the lists beside this file; it never changes."""
+    return Vocabulary()
 
 
 def _plainer(word: str) -> list[str]:

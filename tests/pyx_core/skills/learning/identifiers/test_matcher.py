@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from planted import CLEAN_PROSE
 from pyx_core.skills.learning.identifiers.identifier import Identifier, Kind
 from pyx_core.skills.learning.identifiers.matcher import Match, Matcher
-from pyx_core.skills.learning.identifiers.vocabulary import Vocabulary
+from pyx_core.skills.learning.identifiers.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,11 +34,6 @@ HABITS: dict[str, Callable[[list[str]], str]] = {
 SURROUNDINGS = ("{}", "see {} first", "`{}`", '"{}"', "the {}'s", "({}),", "x = {}s[0]", "={};")
 ORDINARY = ("order", "item", "status", "user", "price", "event", "log", "line", "value", "stock")
 ALPHABETS = ("bcdfgklmnprtvzaeiou", "bdgklmnprtäöüß", "бвгдклмнпртаеиоу", "βγδκλμνπρταειο")
-
-
-@functools.cache
-def vocabulary() -> Vocabulary:
-    return Vocabulary()
 
 
 @functools.cache
@@ -166,7 +161,7 @@ def test_what_everybody_says_is_no_leak(name: str, kind: Kind, line: str) -> Non
     ["const zqarvenRate = { engine: 1 };", "zqarven(rate, engine)", "zqarven = rate[engine]"],
 )
 def test_a_name_does_not_reach_over_code(line: str) -> None:
-    """Its words in a row are no name where code stands between them: that would be replaced, too."""
+    """Its words are no name where code stands between them: that would be replaced, too."""
     known = [Identifier("zqarven-rate-engine", "package", "a test")]
     matches = Matcher(known, vocabulary()).find(line, is_code=True)
     assert [match.certainty for match in matches] == ["leak"]
