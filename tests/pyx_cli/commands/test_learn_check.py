@@ -147,9 +147,7 @@ def test_a_fix_leaves_placeholders_and_no_leak(asked: Project) -> None:
     assert "`SELECT sku FROM <TABLE_ITEM>`; created_at is in UTC." in files["SKILL.md"]
     assert asked.ask(*CHECK, "--fix", "--yes").code == 1
     assert files_of(asked.path("draft")) == files
-    rows = "".join(
-        f"| `<{name}>` | x |\n" for name in ("PROJECT", "PERSON", "TICKET", "TABLE_ITEM")
-    )
+    rows = "".join(f"| `<{name}>` | x |\n" for name in ("PERSON", "TICKET", "TABLE_ITEM"))
     asked.write("draft/SKILL.md", f"{files['SKILL.md']}\n| name | is |\n|---|---|\n{rows}")
     asked.ask(*CHECK).assert_answered()
 

@@ -79,9 +79,16 @@ def execute(arguments: argparse.Namespace, context: Context) -> int:
 def _fix(folder: str, leaks: list[Leak], context: Context, *, yes: bool) -> None:
     from pyx_cli.consent import confirm
     from pyx_cli.render.leaks import show_rewriting
+    from pyx_core.skills.learning.portable_script import portable_script
     from pyx_core.skills.learning.rewriting import Placeholders, rewrite, write
 
-    files = rewrite(folder, leaks, Placeholders())
+    files = [
+        # In code a placeholder is a bare name, or nothing could read the script any more.
+        one._replace(after=portable_script(one.name, one.after, (), {}))
+        if one.name.startswith("scripts/")
+        else one
+        for one in rewrite(folder, leaks, Placeholders())
+    ]
     show_rewriting(files, context)
     if not yes:
         confirm(

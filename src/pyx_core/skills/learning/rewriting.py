@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import NamedTuple
 
 from pyx_core.errors import PyxError, write_error
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pyx_core.skills.learning.leaks import Leak
+
+
+_MARKDOWN = (".md", ".markdown")
+_DASHES = "---"
+_LINK = re.compile(r"\]\(([^()\s]*)\)")
 
 
 class Rewritten(NamedTuple):
@@ -54,7 +60,8 @@ class Placeholders:
 def rewrite(folder: str, leaks: Iterable[Leak], placeholders: Placeholders) -> list[Rewritten]:
     """The files of a skill with every sure leak replaced; nothing is written.
 
-    Names of files get the placeholder's word, without its angles, in small letters.
+    Names of files, and the links to them, get the placeholder's words in small letters; so does
+    the front matter, whose fields may hold no angles.
     """
     by_file: dict[str, list[Leak]] = {}
     for leak in leaks:
@@ -65,10 +72,15 @@ def rewrite(folder: str, leaks: Iterable[Leak], placeholders: Placeholders) -> l
         with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
             before = file.read()
         lines = before.split("\n")
+        in_front = _front_matter(lines) if name.endswith(_MARKDOWN) else 0
         for leak in sorted(found, key=lambda one: (one.line, one.start), reverse=True):
             if leak.line:
                 line = lines[leak.line - 1]
                 instead = placeholders.of(leak)
+                if leak.line <= in_front:
+                    instead = _words(instead, "-" if line.startswith("name:") else " ")
+                elif name.endswith(_MARKDOWN) and _is_in_link(line, leak):
+                    instead = _words(instead, "-")
                 lines[leak.line - 1] = f"{line[: leak.start]}{instead}{line[leak.end :]}"
         changed.append(
             Rewritten(name, before, "\n".join(lines), _renamed(name, found, placeholders))
@@ -104,9 +116,29 @@ def write(folder: str, files: Sequence[Rewritten]) -> None:
             raise write_error(target, error, "make the folder writable") from error
 
 
+def _front_matter(lines: Sequence[str]) -> int:
+    """The number of its last line; 0 where there is none."""
+    if lines[0].rstrip() != _DASHES:
+        return 0
+    return next((number for number, line in enumerate(lines[1:], 2) if line.rstrip() == _DASHES), 0)
+
+
+def _is_in_link(line: str, leak: Leak) -> bool:
+    """Whether the leak is part of the path to another file of the skill."""
+    return any(
+        found.start(1) <= leak.start and leak.end <= found.end(1)
+        for found in _LINK.finditer(line)
+        if "://" not in found[1]
+    )
+
+
+def _words(placeholder: str, joint: str) -> str:
+    return placeholder.strip("<>").lower().replace("_", joint)
+
+
 def _renamed(name: str, leaks: Sequence[Leak], placeholders: Placeholders) -> str:
     for leak in sorted(leaks, key=lambda one: one.start, reverse=True):
         if leak.line == 0:
-            word = placeholders.of(leak).strip("<>").lower().replace("_", "-")
+            word = _words(placeholders.of(leak), "-")
             name = f"{name[: leak.start]}{word}{name[leak.end :]}"
     return name

@@ -124,3 +124,19 @@ def test_names_of_files_are_rewritten_and_replace_none(tmp_path: Path) -> None:
     with pytest.raises(PyxError, match="would be called"):
         rewritten(str(tmp_path))
     assert {one.name for one in tmp_path.iterdir()} == {"zqv_ledger.md", "ZqvLedger.md"}
+
+
+def test_a_rewritten_skill_is_still_one(tmp_path: Path) -> None:
+    """Links lead to the renamed files, and no field of the front matter has angles."""
+    name = tmp_path.name
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "zqv_ledger.sql").write_text("SELECT 1 FROM zqv_ledger\n", "utf-8")
+    head = f'---\nname: {name}\ndescription: "Reads zqv_ledger. Use when asked."\n---\n'
+    body = "# One\n\nCopy [zqv_ledger.sql](scripts/zqv_ledger.sql), see https://zqv_ledger/.\n"
+    (tmp_path / "SKILL.md").write_text(head + body, "utf-8")
+    rewritten(str(tmp_path))
+    assert sure_leaks(str(tmp_path)) == []
+    text = (tmp_path / "SKILL.md").read_text("utf-8")
+    assert '"Reads table ledger. Use when asked."' in text
+    assert "[<TABLE_LEDGER>.sql](scripts/table-ledger.sql), see https://<" in text
+    assert (tmp_path / "scripts" / "table-ledger.sql").is_file()

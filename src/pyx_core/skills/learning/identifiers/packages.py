@@ -21,9 +21,15 @@ _XML_NAME = re.compile(r"<(?:artifactId|groupId|AssemblyName|RootNamespace)>\s*(
 _FOREIGN_GROUPS = ("org.apache", "org.springframework", "junit", "com.google", "io.quarkus")
 
 
+# `Ann Lee <ann@example.net> (https://example.net)`
+_PERSON = re.compile(r"^\s*([^<(]*?)\s*(?:<([^<>\s]+@[^<>\s]+)>)?\s*(?:\(.*\))?\s*$")
+_NO_ONE = re.compile(r"(?i)\b(?:authors?|contributors?|maintainers?|team|developers)\b")
+
+
 class _File(NamedTuple):
     matches: Callable[[str], bool]
     names: Callable[[str], Iterable[str]]
+    people: Callable[[str], Iterable[object]] = lambda _text: ()
 
 
 def of_packages(folder: str) -> Iterator[Identifier]:
@@ -36,13 +42,16 @@ def of_packages(folder: str) -> Iterator[Identifier]:
         inside = os.path.relpath(path, folder).replace(os.sep, "/")
         try:
             with open(path, encoding="utf-8", errors="replace") as file:
-                found = list(kind.names(file.read(_LARGEST_BYTES)))
+                text = file.read(_LARGEST_BYTES)
+            found = list(kind.names(text))
+            people = [one for person in kind.people(text) for one in _person(person, inside)]
         except (OSError, ValueError):
             # A broken file names no package; what is built from it will say so.
             continue
         for one in found:
             if one:
                 yield Identifier(one, "package", inside)
+        yield from people
 
 
 def _candidates(folder: str) -> Iterator[str]:
@@ -58,6 +67,37 @@ def _candidates(folder: str) -> Iterator[str]:
                 left -= 1
                 if left == 0:
                     return
+
+
+def _person(said: object, inside: str) -> Iterator[Identifier]:
+    """Who is named as an author: as one text, or as an object with name and email."""
+    if isinstance(said, dict):
+        name, email = str(said.get("name") or ""), str(said.get("email") or "")
+    else:
+        found = _PERSON.match(said) if isinstance(said, str) else None
+        name, email = (found[1], found[2] or "") if found is not None else ("", "")
+    if len(name) > 2 and not _NO_ONE.search(name):
+        yield Identifier(name, "person", inside)
+    if "@" in email and not email.endswith(("@example.com", "@example.org")):
+        yield Identifier(email, "email", inside)
+
+
+def _people_of_pyproject(text: str) -> Iterable[object]:
+    content = tomllib.loads(text)
+    for table in (content.get("project", {}), content.get("tool", {}).get("poetry", {})):
+        yield from (*table.get("authors", ()), *table.get("maintainers", ()))
+
+
+def _people_of_cargo(text: str) -> Iterable[object]:
+    authors = tomllib.loads(text).get("package", {}).get("authors", ())
+    yield from authors if isinstance(authors, list) else ()
+
+
+def _people_of_json(text: str) -> Iterable[object]:
+    content: Any = json.loads(text)
+    for field in ("author", "authors", "contributors", "maintainers"):
+        said = content.get(field) if isinstance(content, dict) else None
+        yield from said if isinstance(said, list) else [said] if said else ()
 
 
 def _of_pyproject(text: str) -> Iterable[str]:
@@ -103,9 +143,9 @@ def _of_gradle(text: str) -> Iterable[str]:
 
 
 _FILES = (
-    _File(lambda name: name == "pyproject.toml", _of_pyproject),
-    _File(lambda name: name == "Cargo.toml", _of_cargo),
-    _File(lambda name: name in ("package.json", "composer.json"), _of_json),
+    _File(lambda name: name == "pyproject.toml", _of_pyproject, _people_of_pyproject),
+    _File(lambda name: name == "Cargo.toml", _of_cargo, _people_of_cargo),
+    _File(lambda name: name in ("package.json", "composer.json"), _of_json, _people_of_json),
     _File(lambda name: name == "go.mod", _of_go),
     _File(lambda name: name == "pom.xml" or name.endswith((".csproj", ".fsproj")), _of_xml),
     _File(lambda name: name.startswith(("settings.gradle", "build.gradle")), _of_gradle),
