@@ -1,7 +1,7 @@
 """This repository's own skills, their readable twins, and the words that were reviewed.
 
 `python -m pyx_cli.skills` names what is not current; with `--write` it is written: `skills/`, the
-references of each skill below `docs/`, and `vocabulary.txt` of the core.
+references of each skill below `docs/`, and `public_words.txt` of the core.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pyx_cli.surface import surface
 from pyx_core.errors import PyxError
 from pyx_core.skills.generating.generate import generate
 from pyx_core.skills.generating.instructions import joined
+from pyx_core.skills.generating.public_words import PATH, listed
 from pyx_core.skills.generating.templates import render, skill_names
-from pyx_core.skills.generating.vocabulary import PATH, listed
 from pyx_core.skills.saving.save import write
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def generated_files(identity: Identity) -> dict[str, str]:
     return files
 
 
-def vocabulary() -> str:
+def public_words() -> str:
     """The words of all public skills as they are today."""
     commands = surface()
     texts = [text for name in skill_names() for text in render(name, commands, None).values()]
@@ -69,9 +69,9 @@ def main(arguments: Sequence[str]) -> int:
     is_writing = parser.parse_args(arguments).write
     context = Context(os.environ, os.getcwd(), sys.stdin, sys.stdout, sys.stderr)
     # New words are held against this machine before they count as reviewed. An ordinary word that
-    # is also somebody's name is put into the vocabulary by hand.
+    # is also somebody's name is put into the words by hand.
     try:
-        files = {**generated_files(identity(context, with_project=False)), PATH: vocabulary()}
+        files = {**generated_files(identity(context, with_project=False)), PATH: public_words()}
     except PyxError as error:
         sys.stderr.write(f"{error.message}\nhint: {error.hint}; or add the word to {PATH}\n")
         return 1

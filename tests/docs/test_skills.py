@@ -11,7 +11,7 @@ from skills_ref import validate
 
 from pyx_cli import skills
 from pyx_cli.quoted import complaint
-from pyx_core.skills.generating import vocabulary
+from pyx_core.skills.generating import public_words
 from pyx_core.skills.generating.disclosure import identity_of
 from pyx_core.skills.generating.templates import skill_names
 from pyx_core.skills.lint.lint import lint
@@ -113,7 +113,7 @@ def nobody() -> Identity:
 
 def test_the_generated_skills_are_current(nobody: Identity) -> None:
     """`python -m pyx_cli.skills --write` would change nothing: skills, twins, reviewed words."""
-    files = {**skills.generated_files(nobody), vocabulary.PATH: skills.vocabulary()}
+    files = {**skills.generated_files(nobody), public_words.PATH: skills.public_words()}
     assert skills.outdated(files) == []
 
 

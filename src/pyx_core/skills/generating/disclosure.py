@@ -1,6 +1,6 @@
 """What of this machine a text gives away.
 
-Only words that nobody reviewed (`vocabulary.py`) are looked at. In them, whatever this machine is
+Only words that nobody reviewed (`public_words.py`) are looked at. In them, whatever this machine is
 called by counts: as a whole, or as a part between signs, so that `/home/archive` is found where
 `archive` alone is not.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pyx_core.secrets.detect import Secrets, secret_values
-from pyx_core.skills.generating.vocabulary import words
+from pyx_core.skills.generating.public_words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

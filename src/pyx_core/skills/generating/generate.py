@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pyx_core.errors import PyxError
 from pyx_core.skills.generating.disclosure import disclosures
+from pyx_core.skills.generating.public_words import reviewed
 from pyx_core.skills.generating.skill import Skill
 from pyx_core.skills.generating.stamp import digest_of, stamped
 from pyx_core.skills.generating.templates import render
-from pyx_core.skills.generating.vocabulary import reviewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pyx_core.errors import PyxError, write_error
 from pyx_core.skills.learning.identifiers.parts import folded
+from pyx_core.skills.lint.frontmatter import split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 
 _MARKDOWN = (".md", ".markdown")
-_DASHES = "---"
 _LINK = re.compile(r"\]\(([^()\s]*)\)")
 
 
@@ -72,12 +72,12 @@ def rewrite(folder: str, leaks: Iterable[Leak], placeholders: Placeholders) -> l
         with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
             before = file.read()
         lines = before.split("\n")
-        in_front = _front_matter(lines) if name.endswith(_MARKDOWN) else 0
+        head = split(before) if name.endswith(_MARKDOWN) else None
         for leak in sorted(found, key=lambda one: (one.line, one.start), reverse=True):
             if leak.line:
                 line = lines[leak.line - 1]
                 instead = placeholders.of(leak)
-                if leak.line <= in_front:
+                if head is not None and leak.line < head.body_line:
                     instead = _words(instead, "-" if line.startswith("name:") else " ")
                 elif name.endswith(_MARKDOWN) and _is_in_link(line, leak):
                     instead = _words(instead, "-")
@@ -114,13 +114,6 @@ def write(folder: str, files: Sequence[Rewritten]) -> None:
                 os.unlink(os.path.join(folder, one.name))
         except OSError as error:
             raise write_error(target, error, "make the folder writable") from error
-
-
-def _front_matter(lines: Sequence[str]) -> int:
-    """The number of its last line; 0 where there is none."""
-    if lines[0].rstrip() != _DASHES:
-        return 0
-    return next((number for number, line in enumerate(lines[1:], 2) if line.rstrip() == _DASHES), 0)
 
 
 def _is_in_link(line: str, leak: Leak) -> bool:

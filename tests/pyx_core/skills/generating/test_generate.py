@@ -16,9 +16,9 @@ from pyx_cli.surface import surface
 from pyx_core.errors import PyxError
 from pyx_core.skills.generating.disclosure import Identity, identity_of
 from pyx_core.skills.generating.generate import generate, refuse_disclosures
+from pyx_core.skills.generating.public_words import reviewed
 from pyx_core.skills.generating.stamp import read_stamp
 from pyx_core.skills.generating.templates import render, skill_names
-from pyx_core.skills.generating.vocabulary import reviewed
 from pyx_core.skills.lint.lint import lint
 from pyx_core.skills.machine import Machine, Tool
 from pyx_core.skills.saving.save import write

@@ -1,6 +1,6 @@
 """The words that public skills were seen to say when they were reviewed.
 
-`vocabulary.txt` is written from this repository's own skills and read by a person like any other
+`public_words.txt` is written from this repository's own skills and read by a person like any other
 change. A word in it was not put there by the machine that generates today, so a user who is called
 `archive` is no reason to refuse a page that speaks of archives.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "vocabulary.txt")
+PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "public_words.txt")
 # What Markdown, code and sentences put around words.
 _WORD = re.compile(r"[^\s`'\"()\[\]{}<>|,;*#!?=…]+")
 _AT_THE_ENDS = ".:-_"
@@ -34,12 +34,12 @@ def words(text: str) -> list[tuple[int, str]]:
 
 
 def reviewed() -> frozenset[str]:
-    """The words of `vocabulary.txt`."""
+    """The words of `public_words.txt`."""
     with open(PATH, encoding="utf-8") as file:
         return frozenset(file.read().split("\n"))
 
 
 def listed(texts: Iterable[str]) -> str:
-    """What `vocabulary.txt` has to hold for these texts: a word a line, sorted."""
+    """What `public_words.txt` has to hold for these texts: a word a line, sorted."""
     found = {word for text in texts for _, word in words(text)}
     return "".join(f"{word}\n" for word in sorted(found))
