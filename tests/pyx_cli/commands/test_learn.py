@@ -76,9 +76,7 @@ def test_facts_are_headers_and_shapes_of_what_ran(project: MakeProject) -> None:
     """A fact has run id, file, sha256 and lines, names of columns and keys but no content, and
     what failed before with what was changed since; no secret and nobody's address."""
     made = worked(project, at_once=False)
-    told = made.ask(
-        "learn", "facts", "add_quuxly", "-o", "facts.json", "--json"
-    ).assert_answered()
+    told = made.ask("learn", "facts", "add_quuxly", "-o", "facts.json", "--json").assert_answered()
     assert (told.json["truncated"], told.json["total"]) == (False, 1)
     (fact,) = told.json["facts"]
     (output,) = fact["outputs"]
