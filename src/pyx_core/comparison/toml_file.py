@@ -21,5 +21,8 @@ def read_toml(path: str, option: str) -> tuple[dict[str, object], str]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise PyxError("usage", f"can't read {path}: {reason}", f"check {option}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise PyxError("usage", f"{path} is nested too deeply", "mend its brackets") from error
+    except ValueError as error:
+        # No TOML, no UTF-8, or a number of thousands of digits.
         raise PyxError("usage", f"{path} is not TOML: {error}", "mend that line") from error

@@ -69,10 +69,14 @@ def find_repository(start: str) -> str | None:
 
 def start_git_state(repository: str, environ: Mapping[str, str]) -> GitState:
     """Start `git status` in the background; a missing git is no error."""
+    argv = ("git", "-C", repository, *_ARGUMENTS)
+    return GitState(repository, GitProcess.start(argv, of_git(environ)))
+
+
+def of_git(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a git that looks, and neither asks, fetches nor minds a hook."""
     variables = {name: value for name, value in environ.items() if name not in _OF_A_HOOK}
-    variables.update(_SETTINGS)
-    process = GitProcess.start(("git", "-C", repository, *_ARGUMENTS), variables)
-    return GitState(repository, process)
+    return {**variables, **_SETTINGS}
 
 
 class GitState:

@@ -72,7 +72,7 @@ class Reader:
     def __init__(self, source: Source, terms: Terms, log: QueryLog) -> None:
         self._source = source
         self._terms = terms
-        self._log = log
+        self.log = log
         self._guarded: Guarded | None = None
         self._going_on = False
         self._last: _Answer | None = None
@@ -118,7 +118,7 @@ class Reader:
             raise
         finally:
             self._going_on = False
-            self._log.add(asked)
+            self.log.add(asked)
 
     def _open(self) -> Guarded:
         if self._guarded is None:

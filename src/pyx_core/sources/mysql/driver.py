@@ -112,6 +112,8 @@ class MysqlSession:
         self._limits = limits
         self._json_columns: dict[tuple[str, str], set[str]] = {}
         self._asked = 0
+        self._is_held = False
+        self._is_begun = False
         self._watch: Watch | None = None
         self._wire = open_wire(limits.connect_s)
         ((self._id, version, self._sql_mode),) = _take(
@@ -134,9 +136,26 @@ class MysqlSession:
             f"SET SESSION {limit}, lock_wait_timeout = {_LOCK_TIMEOUT_S}, time_zone = '+00:00', "
             f"sql_mode = {literal(self._sql_mode)}, timestamp = DEFAULT"
         )
+        if self._is_held and self._is_begun:
+            return
         # A server whose default is SERIALIZABLE would have plain reads take locks.
         self._run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        self._run("START TRANSACTION READ ONLY")
+        snapshot = "WITH CONSISTENT SNAPSHOT, " if self._is_held else ""
+        self._run(f"START TRANSACTION {snapshot}READ ONLY")
+        self._is_begun = True
+
+    def hold(self) -> None:
+        """From here on all statements share one transaction, and see the same moment, as far as
+        their tables have transactions."""
+        self._finish()
+        self._is_begun = False
+        self._is_held = True
+
+    def release(self) -> None:
+        """Each statement has a transaction of its own again."""
+        self._is_held = False
+        self._finish()
+        self._roll_back()
 
     def _run(self, text: str) -> None:
         self._wire.send(text)
@@ -283,7 +302,8 @@ class MysqlSession:
         self._watch = None
         if watch is not None:
             watch.end()
-            self._roll_back()
+            if not self._is_held:
+                self._roll_back()
 
     def _roll_back(self) -> None:
         for _ in range(2):

@@ -99,6 +99,7 @@ class PostgresSession:
         self._lock = threading.Lock()
         self._cursor: psycopg.RawServerCursor[Any] | None = None
         self._own_settings = ""
+        self._is_held = False
         connection.read_only = True
         _take_as_text(connection)
         self._have_a_lost_client_noticed()
@@ -119,17 +120,46 @@ class PostgresSession:
         finally:
             self._roll_back()
 
+    def hold(self) -> None:
+        """From here on all statements share one transaction, and see the same moment: until
+        `release`, or until one of them fails."""
+        import psycopg
+
+        self._close_cursor()
+        self._roll_back()
+        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        self._is_held = True
+
+    def release(self) -> None:
+        """Each statement has a transaction of its own again."""
+        self._is_held = False
+        self._close_cursor()
+        self._roll_back()
+        if not self._connection.broken:
+            self._connection.isolation_level = None
+
     def _begin(self) -> None:
         """A transaction of its own for each statement, with its limits."""
-        self._connection.rollback()
+        if not self._goes_on:
+            self._connection.rollback()
         milliseconds = round(self._limits.statement_s * 1000)
+        # A held transaction waits while the other side of a comparison is asked.
+        waits = "SET LOCAL idle_in_transaction_session_timeout = 0; " if self._is_held else ""
         self._connection.execute(
-            f"{self._own_settings}SET LOCAL statement_timeout = {milliseconds}; "
+            f"{self._own_settings}{waits}SET LOCAL statement_timeout = {milliseconds}; "
             f"SET LOCAL lock_timeout = {_LOCK_TIMEOUT_MS}; "
             "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; "
             "SET LOCAL intervalstyle = 'iso_8601'; SET LOCAL bytea_output = 'hex'; "
             "SET LOCAL extra_float_digits = 1"
         )
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether a transaction is held that has not failed."""
+        import psycopg
+
+        status = self._connection.info.transaction_status
+        return self._is_held and status == psycopg.pq.TransactionStatus.INTRANS
 
     def self_test(self) -> str:
         """The server has to refuse a data-modifying CTE, and a second statement, by its grammar."""
@@ -223,9 +253,11 @@ class PostgresSession:
     def _close_cursor(self) -> None:
         """Rolls back, which closes the server's cursor; a broken connection is left as it is."""
         cursor, self._cursor = self._cursor, None
-        if cursor is not None:
+        if cursor is None:
+            return
+        if not self._goes_on:
             self._roll_back()
-            cursor.close()
+        cursor.close()
 
     def _roll_back(self) -> None:
         import psycopg

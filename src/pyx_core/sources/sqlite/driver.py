@@ -28,6 +28,8 @@ _MECHANISM = (
     "without effects and telling pragmas only; no attached databases, no extensions, an untrusted "
     "schema"
 )
+# Some rows, of which the first is taken.
+_NEVER_READ = "SELECT name FROM sqlite_schema UNION ALL VALUES (1), (2), (3), (4)"
 
 
 def connect(source: Source, limits: Limits) -> SqliteSession:
@@ -51,6 +53,7 @@ class SqliteSession:
         self._is_cancelled = False
         self._is_asking = False
         self._guard = Guard()
+        self._held: sqlite3.Cursor | None = None
         try:
             uri, self._is_unlocked = uri_of(path, name)
             self._before = self._state()
@@ -221,6 +224,27 @@ class SqliteSession:
             text = "the memory does not suffice for it"
         return PyxError("statement_failed", f"{self._name}: {text}", _hint(text))
 
+    def hold(self) -> None:
+        """From here on everything is read as it is now, where that hinders no writer: with a log
+        (WAL). A statement that is not read to its end keeps the transaction of all of them open."""
+        (journal,) = self._one("PRAGMA journal_mode")
+        if journal == "wal" and not self._is_unlocked:
+            self._held = self._connection.execute(_NEVER_READ)
+            self._held.fetchone()
+
+    def release(self) -> None:
+        """What is written from here on is seen again."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
+
+    def take_any_text(self) -> bool:
+        """Has texts that are no UTF-8 come with a half surrogate for each byte; whether that is
+        new. It makes reading slower."""
+        is_new = self._connection.text_factory is str
+        self._connection.text_factory = _any_text
+        return is_new
+
     def cancel(self) -> None:
         """The statement ends at its next look."""
         self._is_cancelled = True
@@ -250,6 +274,10 @@ class _Parameters(dict[str, object]):
     def __getitem__(self, name: str) -> object:
         self.used.add(name)
         return super().__getitem__(name)
+
+
+def _any_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _opening_hint(error: Exception) -> str:

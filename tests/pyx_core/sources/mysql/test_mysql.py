@@ -63,11 +63,16 @@ def rows(session: MysqlSession, text: str, **parameters: Any) -> list[Any]:
     return list(session.ask(text, parameters).rows)
 
 
-@pytest.mark.parametrize("user", [READER, ADMIN])
-def test_no_attack_changes_anything(mariadb: MariadbServer, user: str) -> None:
-    """Every statement of the attack file is refused or harmless, for the administrator, too."""
+@pytest.mark.parametrize(
+    ("user", "is_held"), [(READER, False), (ADMIN, False), (ADMIN, True)], ids=str
+)
+def test_no_attack_changes_anything(mariadb: MariadbServer, user: str, is_held: bool) -> None:
+    """Every statement of the attack file is refused or harmless, for the administrator, too, and
+    in a transaction that is held for all of them."""
     before = mariadb.dump()
     session = opened(mariadb, user)
+    if is_held:
+        session.hold()
     for attack in attacks("mysql"):
         with contextlib.suppress(PyxError):
             rows(session, attack)
