@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -23,6 +25,13 @@ hypothesis.settings.register_profile(
     "pyx", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("pyx")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: many tests wait for a process or a server to end."""
+    return (
+        len(os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)) + 1
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -40,6 +40,12 @@ MARKS: dict[str, Mark] = {
     "equivalent": Mark("wave", "equivalent", "good"),
     "different": Mark("unequal", "different", "bad"),
     "not_comparable": Mark("question", "not comparable", "warn"),
+    # What a verification says.
+    "equal": Mark("equal", "equal", "good"),
+    "absorbed": Mark("wave", "absorbed", "good"),
+    "noisy": Mark("dashes", "noisy", "mute"),
+    "open": Mark("unequal", "open", "bad"),
+    "incomplete": Mark("hole", "incomplete", "warn"),
     # How far a finding is shown.
     "recomputed": Mark("check", "recomputed", "good"),
     "located": Mark("target", "located", "info"),

@@ -1,0 +1,1 @@
+"""Which entities of the old side snapshots are asked about, and why these."""

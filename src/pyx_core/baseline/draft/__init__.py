@@ -1,0 +1,1 @@
+"""The first `baseline.toml`, drafted from the catalogues of both stores."""

@@ -1,0 +1,1 @@
+"""Tables of two systems compared: by count, by hash in segments, and value by value."""

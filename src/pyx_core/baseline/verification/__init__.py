@@ -1,0 +1,1 @@
+"""The verdict on a rewrite: what differs, what rules allow, what varies by itself."""
