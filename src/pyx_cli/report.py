@@ -83,3 +83,9 @@ def _open(path: str, environ: Mapping[str, str]) -> bool:
         # One in the terminal, such as lynx, would take it, and write over what is printed.
         return False
     return browser.open(f"file://{pathname2url(path)}")
+
+
+def open_in_browser(path: str, context: Context) -> None:
+    """Opens a report that was written, if there is a browser."""
+    if not _open(path, context.environ):
+        context.stderr.write("no browser was found: open the file yourself\n")

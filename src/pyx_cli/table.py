@@ -77,6 +77,20 @@ COMMANDS = (
         ),
     ),
     Command(
+        "Baseline",
+        "baseline",
+        "whether a rewrite behaves like the old system",
+        (
+            ("init", "begin a baseline: what the catalogues of both stores tell"),
+            ("scan", "what of a repository has to be covered: tables, queries, routes, …"),
+            ("schema", "both catalogues mapped, and what old data can't be held"),
+            ("dataset", "pick the entities that snapshots are asked about, with reasons"),
+            ("capture", "ask a side everything, and keep its answers as runs"),
+            ("compare", "what differs between old and new, and which rules allow it"),
+            ("plan", "what is compared and what may differ, as a page to be signed"),
+        ),
+    ),
+    Command(
         "Skills",
         "gs",
         "write skills that teach an agent to work with pyx",
