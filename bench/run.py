@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import (
+    baseline,
     diff,
     history,
     info,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Path], str]] = {
     "query": query.bench,
     "report": report.bench,
     "leaks": leaks.bench,
+    "baseline": baseline.bench,
 }
 
 

@@ -39,11 +39,11 @@ class Timing:
         return statistics.median(self.seconds)
 
 
-def measure(cases: Sequence[Case], rounds: int) -> dict[str, Timing]:
+def measure(cases: Sequence[Case], rounds: int, *, warm_up: bool = True) -> dict[str, Timing]:
     """Each case `rounds` times after one warm-up, in turn. Raises SystemExit if one fails."""
     seconds: dict[str, list[float]] = {case.name: [] for case in cases}
     memory: dict[str, int] = dict.fromkeys(seconds, 0)
-    for number in range(rounds + 1):
+    for number in range(0 if warm_up else 1, rounds + 1):
         for case in cases:
             if case.before is not None:
                 case.before()
