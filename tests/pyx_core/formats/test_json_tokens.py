@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyx_core.formats.json_path import find, parse_path
@@ -99,6 +99,7 @@ def test_brackets_without_end_are_given_up() -> None:
         list(tokens([b"[" * (DEEPEST + 10)]))
 
 
+@settings(max_examples=40)  # documents take longer to make than to read
 @given(value=st.dictionaries(st.from_regex(r"[a-c]{1,2}", fullmatch=True), st.lists(VALUES)))
 def test_a_path_leads_to_what_it_says(value: dict[str, list[object]]) -> None:
     """The value at each index below each key is the one that the path finds, and no other."""

@@ -26,6 +26,9 @@ _ID_IN_KEY = re.compile(r"(?<=[:./])(?:\d+|[0-9a-f-]{16,})(?=[:./]|$)")
 _IN_QUOTES = re.compile(r"'[^']*'|\"[^\"]*\"")
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{4,}(?![\w])")
 _TELLING = re.compile(r"(?=.*\d)(?!\d{1,3}$)\S{3,}")
+_HOME = re.compile(r"(?i)(?:^|[\\/])(?:home|users)[\\/]")
+_BLANK = re.compile(r"\S\s+\S")
+_STATEMENT = re.compile(r"(?i)\s*(?:select|with|scan|hgetall|hget|get|lag)\b")
 _MOST_ITEMS = 2
 _LONGEST_TEXT = 2000
 
@@ -58,13 +61,18 @@ def example_of(value: Any, known: Mapping[str, str]) -> Any:
 
 def shortened(value: Any, secrets: Secrets) -> Any:
     """The project's own value, as an example: lists with their first items, long texts cut, no
-    secret and nobody's address."""
+    secret, nobody's address or home, and no words of people."""
     if isinstance(value, dict):
         return {key: shortened(inner, secrets) for key, inner in value.items()}
     if isinstance(value, list):
         return [shortened(inner, secrets) for inner in value[:_MOST_ITEMS]]
     if not isinstance(value, str):
         return value
+    if _HOME.search(value):
+        return "temp/example"
+    if _BLANK.search(value) and not _STATEMENT.match(value):
+        # Names of people and words of customers have blanks; names of tables and files have none.
+        return "text"
     text = _ADDRESS.sub("name@example.com", mask_text(value, secrets))
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
