@@ -92,6 +92,8 @@ def _lines(found: Verification, opened: OpenedBaseline) -> Iterator[str]:
                 for value in (group.left, group.right)
             ]
             example = f"  {line(group.entity, 120)}: {values[0]} → {values[1]}"
+        elif group.entity:
+            example = f"  {line(group.entity, 120)}"
         yield f"open  {line(group.part, 80)}: {line(group.text)}{example}"
     if len(groups) > _MOST_GROUPS:
         yield f"… and {len(groups) - _MOST_GROUPS} more groups"

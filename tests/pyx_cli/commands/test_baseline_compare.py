@@ -115,6 +115,31 @@ def test_what_was_not_compared_keeps_it_from_being_equal(project: MakeProject) -
     assert "orders" in told.json["tables"][0]["problem"]
 
 
+def test_a_column_that_no_line_of_the_file_has_keeps_it_from_being_equal(
+    project: MakeProject,
+) -> None:
+    """Also where columns are written down. One that is computed with, or left out, is told of."""
+    written = (
+        "[tables.columns]\nid = {}\ncents = { old_sql = 'cents + 0', new_sql = '\"cents\"' }\n"
+    )
+    made = make_rewrite(project({}), TABLE + written)
+    told = compare(made)
+    assert (told.code, told.json["verdict"]) == (1, "incomplete")
+    assert told.json["tables"][0]["not_mapped"] == ["at", "note"]
+    left_out = '[tables.left_out]\nat = "not kept"\nnote = "not kept"\n'
+    definition = made.folder / "baseline" / "shop" / "baseline.toml"
+    definition.write_text(definition.read_text("utf-8") + left_out, "utf-8")
+    told = compare(made)
+    assert (told.code, told.json["verdict"]) == (0, "equal")
+
+
+def test_a_row_of_one_side_is_named(shop: Project) -> None:
+    """On the terminal too: which row it is can be looked up."""
+    change(shop.folder, "DELETE FROM orders WHERE id = 3")
+    told = shop.run("baseline", "compare", "--tables")
+    assert "1 row only in the old system  id=3\n" in told.stdout
+
+
 def test_noise_is_shown_and_hides_nothing(project: MakeProject) -> None:
     """A field that varies may vary; a field beside it, or another kind of value there, is open."""
     snapshot = '[[snapshots]]\nname = "page"\nkind = "http"\nask = "/"\n'

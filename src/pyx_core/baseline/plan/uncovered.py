@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from pyx_core.baseline.definition.model import SIDES
+from pyx_core.baseline.definition.words import words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def _named(baseline: Baseline, side: Side) -> set[str]:
         if name is not None:
             found |= {name.lower(), name.lower().rpartition(".")[2]}
         if select is not None:
-            found |= {word.lower() for word in re.findall(r"\w+", select)}
-            found |= {word.lower() for word in re.findall(r'["`\[]([^"`\]]+)["`\]]', select)}
+            found |= words_of(select)
     return found
 
 
@@ -72,7 +71,7 @@ def _columns(table: Table, side: Side, schemas: Schemas) -> list[str]:
     for logical, column in table.columns.items():
         own, sql = getattr(column, side), getattr(column, f"{side}_sql")
         spoken.add((own or logical).lower())
-        spoken |= {word.lower() for word in re.findall(r"\w+", sql or "")}
+        spoken |= words_of(sql or "")
     if not table.columns:
         spoken |= _of_other(table, side, schemas)
     return [column.name for column in known.columns if column.name.lower() not in spoken]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from pyx_core.baseline.definition.words import words_of
 from pyx_core.baseline.schema.names import likeness, own_words, plain_words
 
 TYPE_CHECKING = False
@@ -121,9 +122,15 @@ def _written_pair(table: definition.Table, old: Table, new: Table) -> TablePair:
         if left is not None and right is not None:
             pair = ColumnPair(old=left.name, new=right.name, score=1.0, reasons=(WRITTEN,))
             written.append(pair)
-        for names, one in zip(derived, (left, right), strict=True):
+        for names, one, side, sql in zip(
+            derived, (left, right), (old, new), (column.old_sql, column.new_sql), strict=True
+        ):
             if one is not None:
                 names.add(one.name)
+            elif sql is not None:
+                # Its partner is on the other side: it is neither missing nor free for another.
+                words = words_of(sql)
+                names |= {each.name for each in side.columns if each.name.lower() in words}
     return _pair(
         old, new, 1.0, (WRITTEN,), written, derived, name=table.name, where=table.old_where
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyx_core.baseline.definition.words import words_of
 from pyx_core.baseline.tables.families import common_family, family_of
 from pyx_core.baseline.tables.reading import reader_of
 from pyx_core.baseline.tables.side import physical
@@ -9,7 +10,7 @@ from pyx_core.errors import PyxError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pyx_core.baseline.definition.model import Column, Table
+    from pyx_core.baseline.definition.model import Column, Side, Table
     from pyx_core.baseline.tables.families import Family
     from pyx_core.baseline.tables.reading import Read
     from pyx_core.baseline.tables.side import TableSide
@@ -78,6 +79,11 @@ class LogicalColumns:
             }
             for number in (0, 1)
         )
+        if table.columns:
+            self.only = (
+                _unspoken(table, columns, "old", there[0]),
+                _unspoken(table, columns, "new", there[1]),
+            )
         self.bases = (sides[0].base(expressions[0]), sides[1].base(expressions[1]))
         types = (sides[0].types(expressions[0]), sides[1].types(expressions[1]))
         kinds = (sides[0].store.kind, sides[1].store.kind)
@@ -131,6 +137,23 @@ class LogicalColumns:
             if name not in matched and name not in table.left_out and name.casefold() not in keys:
                 self.only[1].append(name)
         return found
+
+
+def _unspoken(
+    table: Table, columns: dict[str, Column], side: Side, there: dict[str, str]
+) -> list[str]:
+    """Columns of a side's table that are neither compared, nor a word of what is, nor left out.
+
+    A SELECT of its own is somebody's choice of columns already.
+    """
+    if getattr(table, f"{side}_select") is not None:
+        return []
+    spoken = {name.lower() for name in table.left_out}
+    for logical, column in columns.items():
+        sql: str | None = getattr(column, f"{side}_sql")
+        own: str | None = getattr(column, side)
+        spoken |= words_of(sql) if sql is not None else {(own or logical).lower()}
+    return [name for name in there if name.lower() not in spoken]
 
 
 def _expression(

@@ -104,6 +104,24 @@ def test_tables_and_columns_are_paired_with_reasons(tmp_path: Path) -> None:
     assert mapping.new_only == ("addresses",)
 
 
+def test_what_is_computed_with_is_neither_missing_nor_free(tmp_path: Path) -> None:
+    """A column that is part of an expression has its partner on the other side."""
+    orders = definition.Table(
+        name="orders",
+        key=("id",),
+        old="tbl_orders",
+        new="orders",
+        columns={
+            "id": definition.Column(old="order_id"),
+            "total": definition.Column(old="total_cents", new_sql='"total" * 100'),
+            "customer": definition.Column(old_sql="upper(cust_id)", new="customerId"),
+        },
+    )
+    pair = next(one for one in mapped(tmp_path, OLD, NEW, orders).pairs if one.name == "orders")
+    assert not {"total", "customerId"} & set(pair.new_only)
+    assert not {"total_cents", "cust_id"} & set(pair.old_only)
+
+
 def test_what_is_written_goes_first(tmp_path: Path) -> None:
     """baseline.toml decides; derived columns are in no pair, and a SELECT is not looked at."""
     written = definition.Table(
