@@ -62,6 +62,11 @@ def compare_table(
         raise
 
 
+def _order(cluster: Cluster) -> tuple[int, bool, str, str]:
+    """The largest first; what explains differences before what they merely have in common."""
+    return -cluster.count, cluster.kind == "common", cluster.kind, cluster.column or ""
+
+
 def _compare(
     table: Table,
     stores: tuple[Store, Store],
@@ -78,7 +83,7 @@ def _compare(
     settled = settle(segments, stores, options) if options.settle_s else 0
     clusters = tally.patterns.clusters(table.name)
     clusters += common_traits(table.name, stores, columns, tally, options, segments.notes)
-    clusters.sort(key=lambda cluster: (-cluster.count, cluster.kind, cluster.column or ""))
+    clusters.sort(key=_order)
     used = {rule.id for rule in rules}
     return TableVerdict(
         table=table.name,

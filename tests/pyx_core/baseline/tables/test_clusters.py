@@ -113,6 +113,19 @@ def test_what_changed_rows_have_in_common(tmp_path: Path) -> None:
     assert common.text == '98.8% of the changed rows have country = "DE" against 4.0% of all'
 
 
+def test_a_cause_stands_before_a_coincidence(tmp_path: Path) -> None:
+    """What explains all differences comes before what their rows have in common as often."""
+    rows = [(n, n * 7 + 1, "DE" if n % 25 == 0 else f"C{n % 25}") for n in range(2000)]
+    new = [(n, a * 100 if country == "DE" else a, country) for n, a, country in rows]
+    urls = [
+        sqlite_file(tmp_path / f"{side}.db", CREATE, made)
+        for side, made in (("old", rows), ("new", new))
+    ]
+    clusters = compare(tmp_path, urls[0], urls[1], options=TableOptions()).verdict.clusters
+    assert [one.count for one in clusters] == [80, 80]
+    assert [one.kind for one in clusters] == ["ratio", "common"]
+
+
 def test_secrets_are_masked(tmp_path: Path) -> None:
     """No secret is told by a cluster or a difference."""
     mask: Callable[[str], str] = lambda text: text.replace("hunter2", "***")  # noqa: E731
