@@ -58,9 +58,10 @@ MARIADB = """CREATE TABLE t (id bigint PRIMARY KEY, name text, price decimal(14,
 TINY = TableOptions(sizes=Sizes(chapter=5, leaf=1, fan=2))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def databases(postgres: PostgresServer, mariadb: MariadbServer) -> tuple[str, str]:
-    """A database of this module's own on either server."""
+    """A database of this module's own on either server, for as long as the servers live: a worker
+    may come back to this module after others."""
     postgres.execute("CREATE DATABASE compared")
     mariadb.execute("CREATE DATABASE compared", database=None)
     return postgres.url("postgres", "compared"), mariadb.url("root", "compared")
