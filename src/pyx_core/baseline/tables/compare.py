@@ -8,7 +8,7 @@ import time
 import msgspec
 
 from pyx_core.baseline.tables.columns import LogicalColumns
-from pyx_core.baseline.tables.common import common_traits
+from pyx_core.baseline.tables.common_traits import common_traits
 from pyx_core.baseline.tables.journal import Journal
 from pyx_core.baseline.tables.segments import Segments
 from pyx_core.baseline.tables.settling import settle

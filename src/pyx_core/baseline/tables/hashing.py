@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Sums = dict[Any, tuple[int, int]]
 
 _BITS = 60
+# Fewer segments that differ than that are no sign that nothing is equal.
+_FEW = 8
 _md5 = partial(hashlib.md5, usedforsecurity=False)
 
 
@@ -202,3 +204,10 @@ def choose_hashed(
         return []
     values = len(able) - len(columns.key)
     return able if 2 * values >= len(columns.values) else []
+
+
+def differ_mostly(sums: tuple[Sums, Sums]) -> bool:
+    """Whether hashing was in vain."""
+    numbers = {*sums[0], *sums[1]}
+    differing = sum(sums[0].get(number) != sums[1].get(number) for number in numbers)
+    return differing > _FEW and 2 * differing > len(numbers)

@@ -6,7 +6,7 @@ from functools import partial
 
 from pyx_core.baseline.tables.chapters import common_ends, look_at, record_of, rest_of
 from pyx_core.baseline.tables.feed import Feed, together
-from pyx_core.baseline.tables.hashing import SideHashes, choose_hashed
+from pyx_core.baseline.tables.hashing import SideHashes, choose_hashed, differ_mostly
 from pyx_core.baseline.tables.judging import Judge
 from pyx_core.baseline.tables.keys import comparable_keys, needs_rules
 from pyx_core.baseline.tables.merging import OutOfOrderError, merge
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 _HEX = 16
 _DEEPEST = 8
-# Fewer segments that differ than that are no sign that nothing is equal.
-_FEW = 8
 _MOST_LATER = 10_000
 
 
@@ -244,7 +242,7 @@ class Segments:
         sums = self._sums(
             lambda hashes: partial(hashes.of_stretches, self.hashed, part, low, width, last)
         )
-        if _differ_mostly(sums):
+        if differ_mostly(sums):
             self._read(part)
             return False
 
@@ -282,7 +280,7 @@ class Segments:
     def _divide_by_digits(self, part: Part, length: int) -> bool:
         """The same by the first digits of the key's hash."""
         sums = self._sums(lambda hashes: partial(hashes.of_prefixes, self.hashed, part, length))
-        if _differ_mostly(sums):
+        if differ_mostly(sums):
             self._read(part)
             return False
         equal: list[str] = []
@@ -388,13 +386,6 @@ class Segments:
         if part is not tally:
             done += part.old + part.new
         self._options.report(self._table, min(done, self._total), self._total)
-
-
-def _differ_mostly(sums: tuple[Sums, Sums]) -> bool:
-    """Whether hashing was in vain."""
-    numbers = {*sums[0], *sums[1]}
-    differing = sum(sums[0].get(number) != sums[1].get(number) for number in numbers)
-    return differing > _FEW and 2 * differing > len(numbers)
 
 
 def _only(rows: Batch, keys: Sequence[Any], wanted: set[Any]) -> Batch:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import struct
 import time
 
 from pyx_core.errors import PyxError
 from pyx_core.sources.extras import missing_extra
 from pyx_core.sources.mysql import catalogue
+from pyx_core.sources.mysql.failures import GARBAGE, code_of, words_of
 from pyx_core.sources.mysql.options import driver_arguments, proves_the_server
 from pyx_core.sources.mysql.plan import read_plan
 from pyx_core.sources.mysql.statement import Quoting, has_a_plan, literal, one_query
@@ -45,11 +45,6 @@ _LOCKED = (1205, 3572)
 _OF_THE_CLIENT = range(2000, 3000)
 _NOT_LET_IN = (1044, 1045, 1049, 1698)
 _LOST = (1053, 1077, 1080, 1152, 1184, 1927)
-# What PyMySQL raises where a server answers something else than the protocol.
-_GARBAGE = (
-    *(struct.error, LookupError, AssertionError, ValueError, TypeError, AttributeError),
-    RuntimeError,
-)
 # Refused by the server before it looks whether there is such a table: there is none.
 _WRITE_OF_NOTHING = "DROP TABLE pyx_self_test.absent"
 
@@ -85,11 +80,11 @@ def connect(source: Source, limits: Limits) -> MysqlSession:
         )
 
     try:
-        return MysqlSession(source.name, open_wire, limits, (pymysql.Error, OSError, *_GARBAGE))
-    except (pymysql.Error, OSError, *_GARBAGE) as error:
-        message = f"{source.name}: {_words(error)}"
+        return MysqlSession(source.name, open_wire, limits, (pymysql.Error, OSError, *GARBAGE))
+    except (pymysql.Error, OSError, *GARBAGE) as error:
+        message = f"{source.name}: {words_of(error)}"
         named = f"check user, password and database of {source.name}"
-        hint = named if _code(error) in _NOT_LET_IN else "pyx sources --check"
+        hint = named if code_of(error) in _NOT_LET_IN else "pyx sources --check"
         raise PyxError("unreachable", message, hint) from error
 
 
@@ -180,7 +175,7 @@ class MysqlSession:
             self._begin()
             self._run(text)
         except self._failures as error:
-            if _code(error) != expected:
+            if code_of(error) != expected:
                 raise self._problem(error) from error
         else:
             raise PyxError("refused", f"{self._name} took {text!r}", "please report this")
@@ -217,7 +212,7 @@ class MysqlSession:
             types = [self._type(field) for field in fields]
         except self._failures as error:
             problem = self._problem(error)
-            if _code(error) == _SYNTAX and problem.kind == "statement_failed":
+            if code_of(error) == _SYNTAX and problem.kind == "statement_failed":
                 missing = hint_at_missing(query, parameters, self._quoting.token)
                 problem.hint = missing or problem.hint
             self._finish()
@@ -297,7 +292,7 @@ class MysqlSession:
                 self._kill()
                 wire.skip()
         except self._failures as error:
-            if wire.answering or _code(error) in (0, *_OF_THE_CLIENT):
+            if wire.answering or code_of(error) in (0, *_OF_THE_CLIENT):
                 self._break_off()
         self._watch = None
         if watch is not None:
@@ -312,7 +307,7 @@ class MysqlSession:
                     self._run("ROLLBACK")
             except self._failures as error:
                 # A KILL QUERY that came too late for its statement ends the next one.
-                if _code(error) == _INTERRUPTED:
+                if code_of(error) == _INTERRUPTED:
                     continue
                 self._break_off()
             return
@@ -325,7 +320,7 @@ class MysqlSession:
             self._wire.close()
 
     def _problem(self, error: Exception) -> PyxError:
-        message, code = f"{self._name}: {_words(error)}", _code(error)
+        message, code = f"{self._name}: {words_of(error)}", code_of(error)
         late = self._watch is not None and self._watch.expired
         if late or code == _INTERRUPTED or code in _TIME_LIMITS or isinstance(error, TimeoutError):
             if isinstance(error, TimeoutError) or code not in (_INTERRUPTED, *_TIME_LIMITS):
@@ -333,7 +328,7 @@ class MysqlSession:
                 message = f"{self._name}: no end after {self._limits.statement_s:g} s"
             return PyxError("timed_out", message, "narrow the statement, or give more --timeout")
         if code == _READ_ONLY:
-            message = f"{self._name}: the rule read-only holds: {_words(error)}"
+            message = f"{self._name}: the rule read-only holds: {words_of(error)}"
             return PyxError("refused", message, "pyx reads only: give one SELECT")
         if code in _LOCKED:
             return PyxError("statement_failed", message, "try again later")
@@ -366,7 +361,7 @@ class MysqlSession:
             try:
                 found = self._ask_beside(text)
             except self._failures as error:
-                how = f"the server can't be asked: {_words(error)}"
+                how = f"the server can't be asked: {words_of(error)}"
                 return Aftermath(gone=None, how=how)
             if not found:
                 return Aftermath(gone=True, how=f"{connection} has ended")
@@ -395,19 +390,3 @@ def _take(wire: Wire, text: str) -> list[Sequence[Any]]:
 
     fields = wire.send(text)
     return list(wire.rows([type_of(field) for field in fields])) if fields else []
-
-
-def _code(error: BaseException) -> int:
-    """The server's number for an error; 0 where it has none."""
-    has_number = len(error.args) > 1 and not isinstance(error, OSError)
-    return error.args[0] if has_number and isinstance(error.args[0], int) else 0
-
-
-def _words(error: BaseException) -> str:
-    if _code(error):
-        text = str(error.args[1]).strip() or "the connection is closed"
-        return f"{text.splitlines()[0]} ({error.args[0]})"
-    if isinstance(error, _GARBAGE):
-        return f"it does not answer as MySQL does ({type(error).__name__}: {error})"
-    text = str(error).strip()
-    return text.splitlines()[0] if text else type(error).__name__
